@@ -1,0 +1,114 @@
+"""The models callers may ask for, as data: their names, sizes and limits, and what is said of them.
+
+Sizes are (width, height) in pixels. The aspect ratios of the image models are those of WaveSpeed's pages
+(contract section 12); the five of gen4-turbo are Runway's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Size = tuple[int, int]
+
+MAX_SEED = 2**32 - 1
+FRAMES_PER_SECOND = 24
+
+
+class Kind(StrEnum):
+    """What a model makes."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model. `sizes` maps resolution, then aspect ratio, to a size; a video model has one resolution."""
+
+    name: str
+    kind: Kind
+    title: str
+    summary: str
+    sizes: dict[str, dict[str, Size]]
+    default_resolution: str
+    quality: str = "full"
+    max_references: int = 0
+    dialect_names: dict[str, str] = field(default_factory=dict)
+
+    def size(self, resolution: str, aspect_ratio: str) -> Size:
+        """The size of an aspect ratio at a resolution. KeyError where the model has none."""
+        return self.sizes[resolution][aspect_ratio]
+
+    def nearest_size(self, width: int, height: int) -> Size:
+        """Of the sizes at the default resolution, the one whose aspect ratio is nearest to width:height.
+
+        Nearness is measured by the factor between the two ratios, so that 2:1 is as far from 1:1 as 1:2 is.
+        """
+        source = width / height
+
+        def distance(size: Size) -> float:
+            ratio = size[0] / size[1]
+            return max(ratio / source, source / ratio)
+
+        return min(self.sizes[self.default_resolution].values(), key=distance)
+
+
+_IMAGE_SIZES: dict[str, dict[str, Size]] = {
+    "1080p": {
+        "16:9": (1920, 1080),
+        "9:16": (1080, 1920),
+        "1:1": (1080, 1080),
+        "4:3": (1440, 1080),
+        "3:4": (1080, 1440),
+    },
+    "720p": {
+        "16:9": (1280, 720),
+        "9:16": (720, 1280),
+        "1:1": (720, 720),
+        "4:3": (960, 720),
+        "3:4": (720, 960),
+    },
+}
+
+GEN4_IMAGE = Model(
+    name="gen4-image",
+    kind=Kind.IMAGE,
+    title="Gen-4 Image",
+    summary="An image from a prompt, guided by up to three reference images.",
+    sizes=_IMAGE_SIZES,
+    default_resolution="1080p",
+    max_references=3,
+    dialect_names={"wavespeed": "runwayml/gen4-image"},
+)
+GEN4_IMAGE_TURBO = Model(
+    name="gen4-image-turbo",
+    kind=Kind.IMAGE,
+    title="Gen-4 Image Turbo",
+    summary="The faster image model, guided by up to three reference images.",
+    sizes=_IMAGE_SIZES,
+    default_resolution="1080p",
+    quality="turbo",
+    max_references=3,
+    dialect_names={"wavespeed": "runwayml/gen4-image-turbo"},
+)
+GEN4_TURBO = Model(
+    name="gen4-turbo",
+    kind=Kind.VIDEO,
+    title="Gen-4 Turbo",
+    summary="A video from one image, which becomes its first frame.",
+    sizes={
+        "720p": {
+            "16:9": (1280, 720),
+            "9:16": (720, 1280),
+            "4:3": (1104, 832),
+            "3:4": (832, 1104),
+            "1:1": (960, 960),
+        },
+    },
+    default_resolution="720p",
+    quality="turbo",
+    dialect_names={"wavespeed": "runwayml/gen4-turbo"},
+)
+
+MODELS: dict[str, Model] = {model.name: model for model in (GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO)}

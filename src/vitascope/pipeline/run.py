@@ -1,0 +1,161 @@
+"""One generation: claim, inputs, slot, store, finish."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from vitascope import telemetry
+from vitascope.catalog import FRAMES_PER_SECOND, MODELS
+from vitascope.database import Database
+from vitascope.engines.base import Cancelled
+from vitascope.errors import ClaimLost, GenerationFailed, SlotDied
+from vitascope.pipeline.inputs import Inputs
+from vitascope.pipeline.ports import SlotJob, SlotResult, Slots
+from vitascope.pipeline.watch import Watch
+from vitascope.settings import Settings
+from vitascope.storage import Storage
+from vitascope.tasks import store
+from vitascope.tasks.assets import EXTENSIONS
+from vitascope.tasks.events import Events
+from vitascope.tasks.model import Claim, Output
+
+_log = structlog.get_logger()
+
+
+class Pipeline:
+    """Runs generations for one worker. `work_folder` holds what is in the making."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        events: Events,
+        inputs: Inputs,
+        slots: Slots,
+        storage: Storage,
+        settings: Settings,
+        work_folder: Path,
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._inputs = inputs
+        self._slots = slots
+        self._storage = storage
+        self._settings = settings
+        self._work_folder = work_folder
+        self._watches: set[Watch] = set()
+        self._draining = False
+
+    async def run(self, generation_id: UUID, profile: str) -> None:
+        """Run a generation to its end. An engine whose process dies under it is given another try at once."""
+        while not self._draining:
+            async with self._database.transaction() as connection:
+                claim = await store.claim(connection, generation_id)
+            if claim is None:
+                return
+            log = _log.bind(generation=generation_id.hex, attempt=claim.attempt)
+            log.info(telemetry.GENERATION_CLAIMED, profile=profile)
+            try:
+                await self._attempt(claim, profile, log)
+            except ClaimLost:
+                log.warning(telemetry.CLAIM_LOST)
+            except SlotDied as died:
+                log.warning(telemetry.GENERATION_RETRIED, reason=str(died))
+                continue
+            return
+
+    def drain(self) -> None:
+        """Give back what still runs, for another worker or the next start."""
+        self._draining = True
+        for watch in self._watches:
+            watch.give_up()
+
+    async def _attempt(self, claim: Claim, profile: str, log: structlog.stdlib.BoundLogger) -> None:
+        folder = self._work_folder / f"{claim.generation_id.hex}-{claim.attempt}"
+        watch = Watch(self._database, self._events, claim)
+        self._watches.add(watch)
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True)
+            async with watch.running():
+                result, path = await self._generate(claim, profile, folder, watch)
+                key = await self._store(claim, result, path)
+            await self._finish(claim, result, key)
+            log.info(telemetry.GENERATION_SUCCEEDED, inference_ms=result.inference_ms, bytes=result.size)
+        except Cancelled:
+            await self._stopped(claim, watch, log)
+        except GenerationFailed as failure:
+            async with self._database.transaction() as connection:
+                await store.fail(connection, claim, failure)
+            log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
+        finally:
+            self._watches.discard(watch)
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _generate(self, claim: Claim, profile: str, folder: Path, watch: Watch) -> tuple[SlotResult, Path]:
+        submission = claim.submission
+        model = MODELS[submission.model]
+        references = await self._inputs.collect(submission.references, folder)
+        first_frame = (submission.first_frame,) if submission.first_frame is not None else ()
+        first_frames = await self._inputs.collect(first_frame, folder)
+        path = folder / "output"
+        job = SlotJob(
+            model=submission.model,
+            prompt=submission.prompt,
+            quality=model.quality,
+            sizes=submission.sizes,
+            seed=claim.seed,
+            output_format=submission.output_format,
+            output_quality=submission.output_quality,
+            output_path=str(path),
+            max_pixels=self._settings.max_input_pixels,
+            nsfw_threshold=self._settings.nsfw_threshold,
+            safety=submission.safety,
+            duration=submission.duration,
+            fps=FRAMES_PER_SECOND,
+            references=references,
+            first_frame=first_frames[0] if first_frames else None,
+        )
+        return await self._slots.run(profile, job, watch.report, watch.unwanted), path
+
+    async def _store(self, claim: Claim, result: SlotResult, path: Path) -> str:
+        """The key names the attempt, so that a stale worker overwrites nothing."""
+        name = claim.generation_id.hex
+        key = f"outputs/{name[:2]}/{name}-{claim.attempt}.{EXTENSIONS[result.media_type]}"
+        await self._storage.put(key, path)
+        return key
+
+    async def _finish(self, claim: Claim, result: SlotResult, key: str) -> None:
+        output = Output(
+            storage_key=key,
+            media_type=result.media_type,
+            size=result.size,
+            width=result.width,
+            height=result.height,
+            nsfw=result.nsfw,
+            notes=result.notes,
+            inference_ms=result.inference_ms,
+        )
+        try:
+            async with self._database.transaction() as connection:
+                await store.finish(
+                    connection, claim, output, keep=timedelta(seconds=self._settings.retention_seconds)
+                )
+        except ClaimLost:
+            await self._storage.delete(key)
+            raise
+
+    async def _stopped(self, claim: Claim, watch: Watch, log: structlog.stdlib.BoundLogger) -> None:
+        if watch.lost:
+            raise ClaimLost("The claim was lost while the engine ran.")
+        async with self._database.transaction() as connection:
+            if watch.cancelled:
+                await store.cancelled(connection, claim)
+            else:
+                await store.release(connection, claim)
+        log.info(telemetry.GENERATION_CANCELLED if watch.cancelled else telemetry.GENERATION_RELEASED)

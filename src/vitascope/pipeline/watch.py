@@ -1,0 +1,64 @@
+"""While a generation runs: its progress is written, and it is noticed when it is no longer wanted or no longer ours."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from sqlalchemy.exc import DBAPIError
+
+from vitascope.database import Database
+from vitascope.errors import ClaimLost
+from vitascope.tasks import store
+from vitascope.tasks.events import CANCELLATIONS_CHANNEL, Events
+from vitascope.tasks.model import Claim
+
+PROGRESS_SECONDS = 0.5
+
+
+class Watch:
+    """Watches one claim. `unwanted` is set at the caller's cancellation, at the loss of the claim, and by `give_up`."""
+
+    def __init__(self, database: Database, events: Events, claim: Claim) -> None:
+        self._database = database
+        self._events = events
+        self._claim = claim
+        self._progress = (0.0, "")
+        self.unwanted = asyncio.Event()
+        self.cancelled = False
+        self.lost = False
+
+    def report(self, fraction: float, stage: str) -> None:
+        """Note the engine's progress; it is written twice a second."""
+        self._progress = (fraction, stage)
+
+    def give_up(self) -> None:
+        """Stop the engine although its generation is still wanted: this worker is shutting down."""
+        self.unwanted.set()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch for the length of the block."""
+        watching = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+
+    async def _run(self) -> None:
+        with self._events.subscribe(CANCELLATIONS_CHANNEL, self._claim.generation_id) as subscription:
+            while not self.unwanted.is_set():
+                await subscription.changed(PROGRESS_SECONDS)
+                try:
+                    async with self._database.transaction() as connection:
+                        self.cancelled = await store.report(connection, self._claim, *self._progress)
+                except ClaimLost:
+                    self.lost = True
+                except (DBAPIError, OSError):
+                    # The database is away. The engine works on; what is lost meanwhile shows when it is back.
+                    continue
+                if self.cancelled or self.lost:
+                    self.unwanted.set()

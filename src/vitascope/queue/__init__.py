@@ -1,0 +1,6 @@
+"""The queue: PgQueuer, set up once. It wakes workers; the truth about a generation is in the task tables."""
+
+from vitascope.queue.consumer import Consumer
+from vitascope.queue.enqueue import enqueue
+
+__all__ = ["Consumer", "enqueue"]

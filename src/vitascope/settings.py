@@ -1,0 +1,65 @@
+"""Every setting of Vitascope, with its default. Read once, by the command line; no other module reads the environment.
+
+Each can be given as an environment variable: `VITASCOPE_` and the name in capitals.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vitascope.catalog import MODELS
+
+MEBIBYTE = 1024 * 1024
+
+
+class EngineProfile(BaseModel):
+    """One configured use of an engine.
+
+    `engine` is `package.module:Class`; the class is built in the slot's process with `options` as keywords. `models`
+    are the catalogue's models it is used for. A slot that gives no sign of life for `stall_seconds` is killed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: str
+    slots: Annotated[int, Field(ge=1, le=64)] = max(1, (os.cpu_count() or 1) // 2)
+    options: dict[str, str | int | float | bool] = {}
+    models: frozenset[str] = frozenset(MODELS)
+    stall_seconds: Annotated[float, Field(gt=0)] = 300.0
+
+
+class Settings(BaseSettings):
+    """The settings of one server. Durations in seconds, sizes in bytes unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="VITASCOPE_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8642
+    data_dir: Path = Path("vitascope-data")
+    public_url: str | None = None
+    allow_hosts: frozenset[str] = frozenset()
+    database_url: str | None = None
+
+    profiles: dict[str, EngineProfile] = {
+        "draft": EngineProfile(engine="vitascope.engines.draft:DraftEngine"),
+    }
+    storage: str = "vitascope.storage.local:LocalStorage"
+
+    video_seconds: Annotated[int, Field(ge=2, le=10)] = 10
+    nsfw_threshold: Annotated[float, Field(gt=0, le=1)] = 0.8
+    sync_seconds: Annotated[float, Field(gt=0)] = 90.0
+    retention_seconds: Annotated[int, Field(ge=60)] = 7 * 24 * 3600
+    shutdown_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
+
+    max_body_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE
+    max_bodies_bytes: Annotated[int, Field(gt=0)] = 256 * MEBIBYTE
+    max_upload_bytes: Annotated[int, Field(gt=0)] = 200_000_000
+    max_input_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE
+    max_input_pixels: Annotated[int, Field(gt=0)] = 64_000_000
+    fetch_seconds: Annotated[float, Field(gt=0)] = 30.0
+    upload_ticket_seconds: Annotated[int, Field(gt=0)] = 900

@@ -1,0 +1,58 @@
+"""Signed URLs: whoever holds one may read that asset, or fill that upload, until it expires. No account is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+Purpose = Literal["read", "write"]
+
+_SECRET_BYTES = 32
+_SIGNATURE_CHARACTERS = 40
+
+
+class Signer:
+    """Signs (purpose, asset, expiry) with a secret. The same three always give the same signature."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def query(self, purpose: Purpose, asset_id: UUID, expires_at: datetime) -> str:
+        """The query string that makes a URL valid until `expires_at`, to the second."""
+        expires = int(expires_at.timestamp())
+        return urlencode({"expires": expires, "signature": self._signature(purpose, asset_id, expires)})
+
+    def verify(self, purpose: Purpose, asset_id: UUID, expires: str, signature: str) -> bool:
+        """Whether `signature` is ours for these; says nothing about whether the time has passed."""
+        if not expires.isascii() or not expires.isdigit():
+            return False
+        return hmac.compare_digest(self._signature(purpose, asset_id, int(expires)), signature)
+
+    @staticmethod
+    def has_expired(expires: str) -> bool:
+        """Whether the time in a verified URL has passed, by this machine's clock."""
+        return datetime.now(UTC).timestamp() > int(expires)
+
+    def _signature(self, purpose: Purpose, asset_id: UUID, expires: int) -> str:
+        message = f"{purpose}.{asset_id.hex}.{expires}".encode()
+        return hmac.new(self._secret, message, hashlib.sha256).hexdigest()[:_SIGNATURE_CHARACTERS]
+
+
+def secret_of(path: Path) -> bytes:
+    """The secret kept in the file `path`; made at first, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        secret = secrets.token_bytes(_SECRET_BYTES)
+        file.write(secret)
+    return secret

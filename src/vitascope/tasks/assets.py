@@ -1,0 +1,179 @@
+"""Assets: uploads, inputs that came inside a request, and outputs; their rows, their files and their URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID, uuid4
+
+from anyio import open_file
+from sqlalchemy import func, insert, select, update
+
+from vitascope.database import Database
+from vitascope.database.tables import AssetRow
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
+from vitascope.storage import Signer, Storage
+from vitascope.tasks.model import Asset
+from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
+
+ASSET_PATH = "/vitascope/assets/"
+UPLOAD_PATH = "/vitascope/uploads/"
+EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+    "image/tiff": "tiff",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/quicktime": "mov",
+}
+_ASSET_URL_PATH = re.compile(rf"{ASSET_PATH}(?P<id>[0-9a-f]{{32}})\.[a-z0-9]+")
+
+
+class Assets:
+    """The assets of one server. `work_folder` is on the storage's disk where that is local."""
+
+    def __init__(
+        self, database: Database, storage: Storage, signer: Signer, *, work_folder: Path, keep: timedelta
+    ) -> None:
+        self._database = database
+        self._storage = storage
+        self._signer = signer
+        self._work_folder = work_folder
+        self._keep = keep
+
+    async def ticket(self, owner: str, media_type: str, size: int) -> Asset:
+        """Announce an upload of `size` bytes: an asset whose bytes are still to come."""
+        return await self._insert(owner, "upload", media_type, size, storage_key=None)
+
+    async def receive(self, asset_id: UUID, expires: str, signature: str, chunks: AsyncIterator[bytes]) -> None:
+        """Fill a ticket with exactly the bytes announced, once.
+
+        Raises `NotFound` for a URL that is not ours, `Gone` for an expired one, `Conflict` where it was used already,
+        `TooLarge` or `InvalidParameter` where the size differs.
+        """
+        if not self._signer.verify("write", asset_id, expires, signature):
+            raise NotFound("There is no upload under this URL; it must be used exactly as it was given.")
+        if self._signer.has_expired(expires):
+            raise Gone("This upload URL has expired; ask for a new one.")
+        asset = await self._read(asset_id)
+        if asset.storage_key is not None:
+            raise Conflict("This upload URL was used already; ask for a new one.")
+        part = self._work_folder / f"{uuid4().hex}.upload"
+        try:
+            await _write_exactly(part, chunks, asset.size)
+            key = _storage_key("uploads", uuid4(), asset.media_type)
+            await self._storage.put(key, part)
+        finally:
+            part.unlink(missing_ok=True)
+        async with self._database.transaction() as connection:
+            filled = await connection.execute(
+                update(AssetRow)
+                .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None))
+                .values(storage_key=key)
+            )
+        if filled.rowcount != 1:
+            await self._storage.delete(key)
+            raise Conflict("This upload URL was used already; ask for a new one.")
+
+    async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:
+        """Keep an input that came inside a request."""
+        part = self._work_folder / f"{uuid4().hex}.input"
+        async with await open_file(part, "wb") as file:
+            await file.write(content)
+        key = _storage_key("inputs", uuid4(), media_type)
+        await self._storage.put(key, part)
+        return await self._insert(owner, "input", media_type, len(content), storage_key=key)
+
+    async def open(self, asset_id: UUID) -> tuple[Asset, Path]:
+        """An asset and a local file with its bytes. Raises `NotFound`, or `Gone` where they were removed."""
+        asset = await self._read(asset_id)
+        if asset.storage_key is None:
+            raise NotFound("Nothing was uploaded under this URL yet.")
+        return asset, await self._storage.local_copy(asset.storage_key)
+
+    async def open_signed(self, asset_id: UUID, expires: str, signature: str) -> tuple[Asset, Path]:
+        """The same for whoever holds a signed URL. Raises `NotFound`, or `Gone` where its time is over."""
+        if not self._signer.verify("read", asset_id, expires, signature):
+            raise NotFound("There is no file under this URL; it must be used exactly as it was given.")
+        if self._signer.has_expired(expires):
+            raise Gone("This file has expired: outputs and uploads are kept for a limited time.")
+        return await self.open(asset_id)
+
+    async def resolve(self, url: str) -> Path | None:
+        """The local file behind a URL of ours, or None where the URL is not one of ours.
+
+        The signature alone decides, not the host: it is a capability, and a server may be reached by many names.
+        Raises `NotFound` or `Gone` for one of ours that no longer leads anywhere.
+        """
+        parts = urlsplit(url)
+        match = _ASSET_URL_PATH.search(parts.path)
+        if match is None:
+            return None
+        query = parse_qs(parts.query)
+        asset_id, expires, signature = UUID(match["id"]), query.get("expires", [""])[0], query.get("signature", [""])[0]
+        if not self._signer.verify("read", asset_id, expires, signature):
+            return None
+        return (await self.open_signed(asset_id, expires, signature))[1]
+
+    def read_url(self, base: str, asset: Asset) -> str:
+        """The signed URL under which anyone may read `asset` until it expires. Equal at every call."""
+        extension = EXTENSIONS[asset.media_type]
+        return f"{base}{ASSET_PATH}{asset.id.hex}.{extension}?{self._signer.query('read', asset.id, asset.expires_at)}"
+
+    def write_url(self, base: str, asset: Asset, seconds: int, now: float) -> str:
+        """The signed URL that takes the bytes of a ticket, for `seconds` from the time `now` (epoch seconds)."""
+        return f"{base}{UPLOAD_PATH}{asset.id.hex}?{self._signer.query('write', asset.id, _at(now + seconds))}"
+
+    async def _insert(
+        self, owner: str, kind: Literal["upload", "input"], media_type: str, size: int, *, storage_key: str | None
+    ) -> Asset:
+        async with self._database.transaction() as connection:
+            row = await connection.execute(
+                insert(AssetRow)
+                .values(
+                    id=uuid4(),
+                    owner=owner,
+                    kind=kind,
+                    media_type=media_type,
+                    size=size,
+                    storage_key=storage_key,
+                    expires_at=func.now() + self._keep,
+                )
+                .returning(*ASSET_COLUMNS)
+            )
+            return as_asset(row.one())
+
+    async def _read(self, asset_id: UUID) -> Asset:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(*ASSET_COLUMNS).where(AssetRow.id == asset_id))).one_or_none()
+        if row is None:
+            raise NotFound("There is no such file.")
+        return as_asset(row)
+
+
+def _at(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)
+
+
+def _storage_key(folder: str, name: UUID, media_type: str) -> str:
+    """Files are spread over 256 folders, so that no folder grows without bound."""
+    return f"{folder}/{name.hex[:2]}/{name.hex}.{EXTENSIONS[media_type]}"
+
+
+async def _write_exactly(path: Path, chunks: AsyncIterator[bytes], size: int) -> None:
+    received = 0
+    async with await open_file(path, "wb") as file:
+        async for chunk in chunks:
+            received += len(chunk)
+            if received > size:
+                raise TooLarge(f"The upload has more than the {size} bytes that were announced.")
+            await file.write(chunk)
+    if received != size:
+        raise InvalidParameter("size", f"The upload has {received} bytes; {size} were announced.")

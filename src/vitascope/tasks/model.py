@@ -1,0 +1,151 @@
+"""The words of the core: Submission, Task, Generation and their states.
+
+A dialect parses its vendor's body into a `Submission`; the service turns that into a `Task` with one `Generation` per
+output. Nothing here knows a vendor, a database or an engine.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vitascope.catalog import MAX_SEED
+
+IMAGE_FORMATS = ("JPG", "PNG", "WEBP")
+VIDEO_FORMATS = ("MP4",)
+
+
+class State(StrEnum):
+    """The states of a task and of a generation. A terminal state never changes."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing more will happen."""
+        return self in {State.SUCCEEDED, State.FAILED, State.CANCELLED}
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InputImage(_Value):
+    """A picture given with a request: `source` is an http(s) URL, a data URI, bare base64, or `asset:<id>`."""
+
+    source: str
+    tag: str | None = None
+
+
+class Submission(_Value):
+    """What a caller asks for, in our own words.
+
+    `sizes` are the (width, height) the output may have: one where the caller chose; several where the size follows the
+    first frame, of which the nearest in aspect is taken. `duration` is in seconds, 0 for an image. `seed` is that of
+    the first output; the others follow it. `client_options` belongs to the dialect: what its `render` needs to know.
+    """
+
+    model: str
+    prompt: str
+    sizes: tuple[tuple[int, int], ...]
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
+    references: tuple[InputImage, ...] = ()
+    first_frame: InputImage | None = None
+    duration: float = 0.0
+    count: Annotated[int, Field(ge=1, le=20)] = 1
+    output_format: Literal["JPG", "PNG", "WEBP", "MP4"] = "JPG"
+    output_quality: Annotated[int, Field(ge=20, le=99)] = 95
+    safety: Literal["none", "fast", "full"] = "fast"
+    client_options: dict[str, str | int | float | bool] = {}
+
+
+class Asset(_Value):
+    """Bytes we hold. `storage_key` is None for an upload that has not arrived yet. `size` in bytes."""
+
+    id: UUID
+    owner: str
+    kind: Literal["upload", "input", "output"]
+    media_type: str
+    size: int
+    storage_key: str | None
+    expires_at: datetime
+
+
+class Failure(_Value):
+    """Why a generation failed: a code of `errors.FAILURES` and a sentence for the caller."""
+
+    code: str
+    message: str
+
+
+class Generation(_Value):
+    """One output of a task. `progress` is 0..1; `inference_ms` is what the engine took, encoding included."""
+
+    id: UUID
+    position: int
+    seed: int
+    state: State
+    attempt: int
+    progress: float
+    stage: str
+    output: Asset | None
+    width: int | None
+    height: int | None
+    nsfw: bool | None
+    notes: tuple[str, ...]
+    failure: Failure | None
+    inference_ms: int | None
+
+
+class Task(_Value):
+    """One accepted request, with its generations in order."""
+
+    id: UUID
+    owner: str
+    dialect: str
+    model: str
+    submission: Submission
+    public_url: str
+    state: State
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    deleted: bool
+    generations: tuple[Generation, ...]
+
+    @property
+    def progress(self) -> float:
+        """The mean progress of the generations, 0..1."""
+        return sum(generation.progress for generation in self.generations) / len(self.generations)
+
+
+class Claim(_Value):
+    """The right to run one generation, once: every write of a worker names (id, attempt) and fails when it is stale."""
+
+    generation_id: UUID
+    task_id: UUID
+    owner: str
+    attempt: int
+    seed: int
+    submission: Submission
+
+
+class Output(_Value):
+    """A finished output as the pipeline hands it to the store: stored bytes and what is known of them."""
+
+    storage_key: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+    nsfw: bool | None
+    notes: tuple[str, ...]
+    inference_ms: int

@@ -1,0 +1,307 @@
+"""What is written about tasks, as one method per legal move.
+
+Every move of a worker is a compare-and-set on (generation, attempt): one that lost its claim changes nothing and learns
+so by `ClaimLost`. A terminal state never changes. A task's row is locked before one of its generations ends, so that
+two that end at the same moment see each other and the last one ends the task. Only the database's clock is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Update, and_, case, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitascope.catalog import MAX_SEED
+from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
+from vitascope.errors import ClaimLost, EngineCrashed, GenerationFailed, NotFound
+from vitascope.tasks.events import TASKS_CHANNEL, announce
+from vitascope.tasks.model import Claim, Failure, Generation, Output, State, Submission, Task
+from vitascope.tasks.rows import GENERATION_COLUMNS, as_generation, as_task
+
+MAX_ATTEMPTS = 3
+_UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+async def create(
+    connection: AsyncConnection, *, owner: str, dialect: str, public_url: str, profile: str, submission: Submission
+) -> tuple[UUID, list[UUID]]:
+    """Write a task and its generations; returns the ids of both."""
+    task_id = uuid4()
+    generation_ids = [uuid4() for _ in range(submission.count)]
+    await connection.execute(
+        insert(TaskRow),
+        {
+            "id": task_id,
+            "owner": owner,
+            "dialect": dialect,
+            "model": submission.model,
+            "public_url": public_url,
+            "submission": submission.model_dump(mode="json"),
+        },
+    )
+    await connection.execute(
+        insert(GenerationRow),
+        [
+            {
+                "id": generation_id,
+                "task_id": task_id,
+                "position": position,
+                "profile": profile,
+                "seed": (submission.seed + position) % (MAX_SEED + 1),
+            }
+            for position, generation_id in enumerate(generation_ids)
+        ],
+    )
+    return task_id, generation_ids
+
+
+async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
+    """The task of this owner. Raises `NotFound`."""
+    task = (
+        await connection.execute(select(TaskRow.__table__).where(TaskRow.id == task_id, TaskRow.owner == owner))
+    ).one_or_none()
+    if task is None:
+        raise NotFound(f"There is no task {task_id.hex}.")
+    return as_task(task, await _generations(connection, task_id))
+
+
+async def _generations(connection: AsyncConnection, task_id: UUID) -> list[Generation]:
+    rows = await connection.execute(
+        select(*GENERATION_COLUMNS)
+        .outerjoin(AssetRow, AssetRow.id == GenerationRow.output_id)
+        .where(GenerationRow.task_id == task_id)
+        .order_by(GenerationRow.position)
+    )
+    return [as_generation(row) for row in rows]
+
+
+async def claim(connection: AsyncConnection, generation_id: UUID) -> Claim | None:
+    """Take a generation to run it: its attempt rises, so that an earlier holder can write nothing more.
+
+    None where there is nothing to run: it has ended, is to be cancelled (and now is), or has been tried
+    `MAX_ATTEMPTS` times without coming back (and now has failed).
+    """
+    task_id = await connection.scalar(select(GenerationRow.task_id).where(GenerationRow.id == generation_id))
+    if task_id is None:
+        return None
+    task = (await connection.execute(select(TaskRow.__table__).where(TaskRow.id == task_id).with_for_update())).one()
+    row = (
+        await connection.execute(
+            select(
+                GenerationRow.state,
+                GenerationRow.attempt,
+                GenerationRow.releases,
+                GenerationRow.cancel_requested,
+                GenerationRow.seed,
+            ).where(GenerationRow.id == generation_id)
+        )
+    ).one()
+    if State(row.state).is_terminal:
+        return None
+    if row.cancel_requested:
+        await _end(connection, task_id, generation_id, state=State.CANCELLED)
+        return None
+    if row.attempt - row.releases >= MAX_ATTEMPTS:
+        failure = EngineCrashed(f"The engine stopped each of the {MAX_ATTEMPTS} times this was tried.")
+        await _end(connection, task_id, generation_id, **_failed(failure))
+        return None
+    await connection.execute(
+        update(GenerationRow)
+        .where(GenerationRow.id == generation_id)
+        .values(
+            state=State.RUNNING,
+            attempt=GenerationRow.attempt + 1,
+            started_at=func.coalesce(GenerationRow.started_at, func.now()),
+            progress=0.0,
+            stage="",
+        )
+    )
+    if task.state == State.QUEUED:
+        await connection.execute(
+            update(TaskRow).where(TaskRow.id == task_id).values(state=State.RUNNING, started_at=func.now())
+        )
+    await announce(connection, TASKS_CHANNEL, task_id)
+    return Claim(
+        generation_id=generation_id,
+        task_id=task_id,
+        owner=task.owner,
+        attempt=row.attempt + 1,
+        seed=row.seed,
+        submission=Submission.model_validate(task.submission),
+    )
+
+
+async def report(connection: AsyncConnection, held: Claim, progress: float, stage: str) -> bool:
+    """Write the progress of a running generation; returns whether its cancellation was asked for.
+
+    Raises `ClaimLost`.
+    """
+    cancel_requested = await connection.scalar(
+        _held(held)
+        .values(progress=func.greatest(GenerationRow.progress, progress), stage=stage)
+        .returning(GenerationRow.cancel_requested)
+    )
+    if cancel_requested is None:
+        raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
+    await announce(connection, TASKS_CHANNEL, held.task_id)
+    return bool(cancel_requested)
+
+
+async def finish(connection: AsyncConnection, held: Claim, output: Output, *, keep: timedelta) -> None:
+    """running → succeeded, with its output. Raises `ClaimLost`."""
+    await _lock(connection, held.task_id)
+    asset_id = uuid4()
+    await connection.execute(
+        insert(AssetRow).values(
+            id=asset_id,
+            owner=held.owner,
+            kind="output",
+            media_type=output.media_type,
+            size=output.size,
+            storage_key=output.storage_key,
+            expires_at=func.now() + keep,
+        )
+    )
+    await _end(
+        connection,
+        held.task_id,
+        held.generation_id,
+        attempt=held.attempt,
+        state=State.SUCCEEDED,
+        output_id=asset_id,
+        progress=1.0,
+        width=output.width,
+        height=output.height,
+        nsfw=output.nsfw,
+        notes=list(output.notes),
+        inference_ms=output.inference_ms,
+    )
+
+
+async def fail(connection: AsyncConnection, held: Claim, failure: GenerationFailed) -> None:
+    """running → failed. Raises `ClaimLost`."""
+    await _lock(connection, held.task_id)
+    await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, **_failed(failure))
+
+
+async def cancelled(connection: AsyncConnection, held: Claim) -> None:
+    """running → cancelled, once the engine has stopped. Raises `ClaimLost`."""
+    await _lock(connection, held.task_id)
+    await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, state=State.CANCELLED)
+
+
+async def release(connection: AsyncConnection, held: Claim) -> None:
+    """running → queued: given back unharmed, at shutdown; the attempt is not counted. Raises `ClaimLost`."""
+    moved = await connection.execute(
+        _held(held).values(state=State.QUEUED, releases=GenerationRow.releases + 1, progress=0.0, stage="")
+    )
+    _check(moved.rowcount, held)
+    await announce(connection, TASKS_CHANNEL, held.task_id)
+
+
+async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
+    """Ask for the end of a task: what is queued is cancelled now; returns the generations that are still running."""
+    await _lock(connection, task_id)
+    unfinished = await connection.execute(
+        select(GenerationRow.id, GenerationRow.state).where(
+            GenerationRow.task_id == task_id, GenerationRow.state.in_(_UNFINISHED)
+        )
+    )
+    running = []
+    for row in unfinished.all():
+        if row.state == State.RUNNING:
+            running.append(row.id)
+            await connection.execute(
+                update(GenerationRow).where(GenerationRow.id == row.id).values(cancel_requested=True)
+            )
+        else:
+            await _end(connection, task_id, row.id, state=State.CANCELLED)
+    return running
+
+
+async def mark_deleted(connection: AsyncConnection, task_id: UUID) -> None:
+    """Mark a task as deleted by its owner. A mark, not a state."""
+    await connection.execute(
+        update(TaskRow).where(TaskRow.id == task_id, TaskRow.deleted_at.is_(None)).values(deleted_at=func.now())
+    )
+    await announce(connection, TASKS_CHANNEL, task_id)
+
+
+async def strays(connection: AsyncConnection) -> Sequence[tuple[UUID, str]]:
+    """Unfinished generations that are not in the queue, with their profiles: what only a sweep can bring back."""
+    rows = await connection.execute(
+        select(GenerationRow.id, GenerationRow.profile).where(
+            GenerationRow.state.in_(_UNFINISHED),
+            text(
+                "NOT EXISTS (SELECT FROM pgqueuer WHERE pgqueuer.dedupe_key = replace(generations.id::text, '-', ''))"
+            ),
+        )
+    )
+    return [(row.id, row.profile) for row in rows]
+
+
+def _failed(failure: GenerationFailed) -> dict[str, object]:
+    described = Failure(code=failure.code, message=str(failure))
+    return {"state": State.FAILED, "error_code": described.code, "error_message": described.message}
+
+
+def _held(held: Claim) -> Update:
+    return update(GenerationRow).where(
+        GenerationRow.id == held.generation_id,
+        GenerationRow.state == State.RUNNING,
+        GenerationRow.attempt == held.attempt,
+    )
+
+
+def _check(moved: int, held: Claim) -> None:
+    if moved != 1:
+        raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
+
+
+async def _lock(connection: AsyncConnection, task_id: UUID) -> Row[tuple[UUID]]:
+    return (await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())).one()
+
+
+async def _end(
+    connection: AsyncConnection, task_id: UUID, generation_id: UUID, *, attempt: int | None = None, **values: object
+) -> None:
+    """End one generation, then its task if it was the last. The task's row is locked by the caller.
+
+    `attempt` is the claim under which it ends; without one, it must not have ended yet.
+    """
+    still = (
+        and_(GenerationRow.state == State.RUNNING, GenerationRow.attempt == attempt)
+        if attempt is not None
+        else GenerationRow.state.in_(_UNFINISHED)
+    )
+    moved = await connection.execute(
+        update(GenerationRow)
+        .where(GenerationRow.id == generation_id, still)
+        .values(finished_at=func.now(), **values)
+    )
+    if moved.rowcount != 1:
+        raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
+    await _end_task_with_last_generation(connection, task_id)
+    await announce(connection, TASKS_CHANNEL, task_id)
+
+
+async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> None:
+    """A task succeeds when any of its generations did; else it was cancelled if any was; else it failed."""
+    mine = GenerationRow.task_id == task_id
+    any_in = lambda state: select(GenerationRow.id).where(mine, GenerationRow.state == state).exists()  # noqa: E731
+    unfinished = select(GenerationRow.id).where(mine, GenerationRow.state.in_(_UNFINISHED)).exists()
+    await connection.execute(
+        update(TaskRow)
+        .where(TaskRow.id == task_id, ~unfinished, or_(*(TaskRow.state == state for state in _UNFINISHED)))
+        .values(
+            finished_at=func.now(),
+            state=case(
+                (any_in(State.SUCCEEDED), State.SUCCEEDED),
+                (any_in(State.CANCELLED), State.CANCELLED),
+                else_=State.FAILED,
+            ),
+        )
+    )

@@ -1,0 +1,34 @@
+"""Storages for tests."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from vitascope.errors import StorageFailed
+from vitascope.storage.local import LocalStorage
+from vitascope.testing.engines import pause
+
+
+class FaultyStorage(LocalStorage):
+    """A local storage that obeys files beside its folder, for outputs only.
+
+    full          `put` fails as on a full disk while it exists
+    pause-stored  while it exists, `put` makes pause-stored.reached when the output is on disk, and does not return
+                  before pause-stored.go exists
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._faults = folder.parent
+
+    async def put(self, key: str, source: Path) -> None:
+        """See `Storage.put` and the class."""
+        if not key.startswith("outputs/"):
+            await super().put(key, source)
+            return
+        if (self._faults / "full").exists():
+            raise StorageFailed("The output could not be written to disk: No space left on device.")
+        await super().put(key, source)
+        if (self._faults / "pause-stored").exists():
+            await asyncio.to_thread(pause, self._faults / "pause-stored")

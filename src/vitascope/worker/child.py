@@ -1,0 +1,122 @@
+"""The slot's process: loads one engine, then runs one job after another until its worker is gone.
+
+Started as `python -m vitascope.worker.child FD PROFILE`, with one end of a socket pair as FD and the engine's profile
+as JSON.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import logging
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from vitascope.engines.base import Cancelled, Engine
+from vitascope.errors import EngineFailed, GenerationFailed
+from vitascope.pipeline.ports import SlotJob, SlotResult
+from vitascope.safety import PixelCheck
+from vitascope.settings import EngineProfile
+from vitascope.worker import messages
+from vitascope.worker.generate import generate
+
+PROGRESS_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1
+_log = logging.getLogger("vitascope.slot")
+
+
+class Channel:
+    """The child's end of the socket pair. Reads on a thread of its own, so that a cancellation is heard at any time."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._jobs: queue.SimpleQueue[SlotJob] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._told = 0.0
+        threading.Thread(target=self._read, daemon=True, name="slot-channel").start()
+
+    def send(self, message: messages.Message) -> None:
+        """Tell the worker."""
+        self._connection.sendall(messages.encode(message))
+
+    def next_job(self) -> SlotJob:
+        """Wait for a job."""
+        job = self._jobs.get()
+        self._told = 0.0
+        return job
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Report, at most twenty times a second. Raises `Cancelled` when the job is no longer wanted."""
+        if self._cancelled.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told >= PROGRESS_SECONDS:
+            self._told = now
+            self.send({"progress": [round(min(max(fraction, 0.0), 1.0), 4), stage]})
+
+    def _read(self) -> None:
+        with self._connection.makefile("rb") as lines:
+            for line in lines:
+                message = messages.decode(line)
+                if "run" in message:
+                    self._cancelled.clear()
+                    self._jobs.put(messages.job_of(message["run"]))
+                else:
+                    self._cancelled.set()
+        # The worker is gone: nobody waits for what we do.
+        os._exit(0)
+
+
+def main() -> None:
+    """Serve jobs until the worker goes away."""
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    profile = EngineProfile.model_validate_json(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
+    _die_with_parent()
+    channel = Channel(connection)
+    engine = build_engine(profile)
+    engine.load()
+    checks: dict[float, PixelCheck] = {}
+    channel.send({"ready": {"grace": engine.capabilities.grace}})
+    while True:
+        job = channel.next_job()
+        check = checks.setdefault(job.nsfw_threshold, PixelCheck(job.nsfw_threshold))
+        channel.send(outcome(lambda: generate(engine, job, check, channel.progress)))  # noqa: B023 - called at once
+
+
+def build_engine(profile: EngineProfile) -> Engine:
+    """The engine a profile names, `package.module:Class`, built with the profile's options."""
+    module, _, name = profile.engine.partition(":")
+    factory: Callable[..., Engine] = getattr(importlib.import_module(module), name)
+    return factory(**profile.options)
+
+
+def outcome(work: Callable[[], SlotResult]) -> messages.Message:
+    """Run `work` and say how it ended. An engine may raise anything: this is the outermost loop of its process."""
+    try:
+        return messages.done(work())
+    except Cancelled:
+        return {"cancelled": True}
+    except GenerationFailed as failure:
+        return {"failed": [failure.code, str(failure)]}
+    except Exception as error:
+        _log.exception("the engine raised")
+        kind: Any = type(error).__name__
+        return {"failed": [EngineFailed.code, f"The engine could not make this ({kind}); the server's log says more."]}
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to kill this process when its worker dies; elsewhere the closed channel does it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

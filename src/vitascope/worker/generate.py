@@ -1,0 +1,98 @@
+"""One job inside the slot's process: decode, generate, look, encode."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from vitascope.catalog import MODELS, Kind, Size
+from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Pixels, Progress, Reference
+from vitascope.errors import EngineFailed
+from vitascope.media.images import cover, decode_image, encode_image, flatten
+from vitascope.media.video import encode_film
+from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
+from vitascope.safety import PixelCheck, Watched
+from vitascope.safety.pixels import Mode
+
+MEDIA_TYPES = {"JPG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "MP4": "video/mp4"}
+REFERENCE_EDGE = 2048
+"""A reference is decoded to at most this many pixels along its longer edge: more is never seen in the output."""
+
+
+def generate(engine: Engine, job: SlotJob, check: PixelCheck, progress: Progress) -> SlotResult:
+    """Do `job` and leave the file at its `output_path`. Raises as `Engine.generate` and the media functions do."""
+    started = time.monotonic()
+    progress(0.0, "reading the inputs")
+    request = _request(job)
+    (output,) = engine.generate([request], progress)
+    path = Path(job.output_path)
+    if isinstance(output, Film):
+        unsafe = _write_film(output, job, request, check)
+    else:
+        unsafe = _write_image(output, job, request, check)
+    return SlotResult(
+        media_type=MEDIA_TYPES[job.output_format],
+        size=path.stat().st_size,
+        width=request.width,
+        height=request.height,
+        inference_ms=round((time.monotonic() - started) * 1000),
+        nsfw=unsafe,
+        notes=output.notes,
+    )
+
+
+def _request(job: SlotJob) -> GenerationRequest:
+    references = tuple(
+        Reference(pixels=decode_image(Path(file.path), max_pixels=job.max_pixels, max_edge=REFERENCE_EDGE), tag=file.tag)
+        for file in job.references
+    )
+    size = job.sizes[0]
+    first_frame = None
+    if job.first_frame is not None:
+        size, first_frame = _first_frame(job, job.first_frame)
+    return GenerationRequest(
+        model=job.model,
+        prompt=job.prompt,
+        width=size[0],
+        height=size[1],
+        seed=job.seed,
+        quality=job.quality,
+        references=references,
+        first_frame=first_frame,
+        duration=job.duration,
+        fps=job.fps,
+        options=job.options,
+    )
+
+
+def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels]:
+    """The film's size, and the picture cropped and scaled to it."""
+    pixels = decode_image(Path(file.path), max_pixels=job.max_pixels)
+    height, width = pixels.shape[:2]
+    size = job.sizes[0] if len(job.sizes) == 1 else MODELS[job.model].nearest_size(width, height)
+    return size, cover(flatten(pixels), *size)
+
+
+def _write_image(output: Image, job: SlotJob, request: GenerationRequest, check: PixelCheck) -> bool | None:
+    expected = (request.height, request.width, 3)
+    if MODELS[job.model].kind is not Kind.IMAGE or output.pixels.shape != expected:
+        raise EngineFailed(f"The engine made a picture of shape {output.pixels.shape}; {expected} was asked for.")
+    encode_image(output.pixels, Path(job.output_path), job.output_format, quality=job.output_quality)
+    return None if job.safety == "none" else check.is_unsafe(output.pixels)
+
+
+def _write_film(output: Film, job: SlotJob, request: GenerationRequest, check: PixelCheck) -> bool | None:
+    mode: Mode = "none" if job.safety == "none" else "full" if job.safety == "full" else "fast"
+    watched = Watched(output.frames, request.frame_count, check, mode)
+    encode_film(
+        iter(watched),
+        Path(job.output_path),
+        width=request.width,
+        height=request.height,
+        fps=request.fps,
+        frame_count=request.frame_count,
+        quality=job.output_quality,
+        video_format=job.output_format,
+    )
+    return watched.unsafe
+

@@ -1,0 +1,172 @@
+"""Slots: child processes, each holding one loaded engine, each running one generation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+
+import structlog
+
+from vitascope import telemetry
+from vitascope.engines.base import Cancelled
+from vitascope.errors import FAILURES, Misconfigured, SlotDied
+from vitascope.pipeline.ports import Report, SlotJob, SlotResult
+from vitascope.settings import EngineProfile
+from vitascope.worker import messages
+
+_KILL_MARGIN_SECONDS = 0.2
+
+_log = structlog.get_logger()
+
+
+class Slot:
+    """One child process. Started at the first use, and again after it died."""
+
+    def __init__(self, name: str, profile: EngineProfile) -> None:
+        self._name = name
+        self._profile = profile
+        self._starting = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+        self._grace = 0.0
+
+    async def start(self) -> None:
+        """Have the engine loaded, if it is not. Raises `SlotDied` where its process does not get that far."""
+        async with self._starting:
+            if self._process is not None:
+                return
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "vitascope.worker.child"),
+                    *(str(theirs.fileno()), self._profile.model_dump_json()),
+                    pass_fds=(theirs.fileno(),),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            self._reader, self._writer = await asyncio.open_connection(sock=ours, limit=messages.MAX_LINE_BYTES)
+            message = await self._receive()
+            self._grace = float(message["ready"]["grace"])
+            _log.info(telemetry.SLOT_STARTED, slot=self._name, pid=self._process.pid)
+
+    async def run(self, job: SlotJob, report: Report, unwanted: asyncio.Event) -> SlotResult:
+        """See `Slots.run`. When this returns or raises, the slot is free again."""
+        await self.start()
+        if unwanted.is_set():
+            raise Cancelled
+        await self._send(messages.run(job))
+        ending = asyncio.create_task(self._until_end(report))
+        stopping = asyncio.create_task(unwanted.wait())
+        try:
+            await asyncio.wait({ending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not ending.done():
+                await self._cancel(ending)
+                raise Cancelled
+            return ending.result()
+        finally:
+            for task in (ending, stopping):
+                task.cancel()
+            await asyncio.gather(ending, stopping, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """End the process, whatever it does."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await self._process.wait()
+        self._process = None
+        self._writer.close()
+
+    async def _cancel(self, ending: asyncio.Task[SlotResult]) -> None:
+        """Ask the engine to stop; kill its process when it has not done so within its grace."""
+        with contextlib.suppress(SlotDied):
+            await self._send({"cancel": True})
+        done, _ = await asyncio.wait({ending}, timeout=self._grace + _KILL_MARGIN_SECONDS)
+        if not done:
+            _log.warning(telemetry.SLOT_KILLED, slot=self._name, grace=self._grace)
+            await self.stop()
+
+    async def _until_end(self, report: Report) -> SlotResult:
+        while True:
+            message = await self._receive()
+            if "progress" in message:
+                report(*message["progress"])
+            elif "done" in message:
+                return messages.result_of(message["done"])
+            elif "failed" in message:
+                code, text = message["failed"]
+                raise FAILURES[code](text)
+            else:
+                raise Cancelled
+
+    async def _send(self, message: messages.Message) -> None:
+        try:
+            self._writer.write(messages.encode(message))
+            await self._writer.drain()
+        except OSError as error:
+            raise await self._died(str(error)) from error
+
+    async def _receive(self) -> messages.Message:
+        try:
+            async with asyncio.timeout(self._profile.stall_seconds):
+                line = await self._reader.readline()
+        except TimeoutError:
+            raise await self._died(f"no sign of life for {self._profile.stall_seconds:g} s") from None
+        except OSError as error:
+            raise await self._died(str(error)) from error
+        if not line:
+            raise await self._died("its process ended")
+        return messages.decode(line)
+
+    async def _died(self, reason: str) -> SlotDied:
+        process = self._process
+        await self.stop()
+        status = process.returncode if process is not None else None
+        _log.warning(telemetry.SLOT_DIED, slot=self._name, reason=reason, status=status)
+        return SlotDied(f"The engine of slot {self._name} stopped: {reason} (status {status}).")
+
+
+class SlotPool:
+    """The slots of one worker, by profile."""
+
+    def __init__(self, profiles: Mapping[str, EngineProfile]) -> None:
+        self._slots = {
+            name: [Slot(f"{name}/{number}", profile) for number in range(profile.slots)]
+            for name, profile in profiles.items()
+        }
+        self._idle: dict[str, asyncio.LifoQueue[Slot]] = {}
+        for name, slots in self._slots.items():
+            self._idle[name] = asyncio.LifoQueue()
+            for slot in reversed(slots):
+                self._idle[name].put_nowait(slot)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many slots each profile has."""
+        return {name: len(slots) for name, slots in self._slots.items()}
+
+    async def start(self) -> None:
+        """Load every engine. Raises `Misconfigured` where one cannot be loaded: its process says why in the log."""
+        try:
+            await asyncio.gather(*(slot.start() for slots in self._slots.values() for slot in slots))
+        except SlotDied as died:
+            raise Misconfigured(f"{died} It could not be loaded; the lines above say why.") from died
+
+    async def run(self, profile: str, job: SlotJob, report: Report, unwanted: asyncio.Event) -> SlotResult:
+        """See `Slots.run`."""
+        slot = await self._idle[profile].get()
+        try:
+            return await slot.run(job, report, unwanted)
+        finally:
+            self._idle[profile].put_nowait(slot)
+
+    async def stop(self) -> None:
+        """End every process."""
+        await asyncio.gather(*(slot.stop() for slots in self._slots.values() for slot in slots))
