@@ -1,0 +1,100 @@
+"""Image to video: a still picture taken apart into layers, and a camera moved among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitascope.engines.base import Film, GenerationRequest, Progress
+from vitascope.engines.draft.film.air import Air
+from vitascope.engines.draft.film.camera import CameraPath
+from vitascope.engines.draft.film.direction import Direction, read_direction
+from vitascope.engines.draft.film.flow import Flow
+from vitascope.engines.draft.film.layers import take_apart
+from vitascope.engines.draft.film.particles import Particles
+from vitascope.engines.draft.film.render import FilmRenderer
+from vitascope.engines.draft.film.warp import Warper
+from vitascope.engines.draft.matte import Matte, Sky, load_matte_net, sky_matte, subject_matte
+from vitascope.engines.draft.stages import within
+
+if TYPE_CHECKING:
+    from vitascope.engines.draft.scene import Scene
+
+PREPARED = 0.08
+"""The share of the whole work that is done when the first frame can be made."""
+
+
+def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Film:
+    """Make a film that starts on `request.first_frame`, exactly, and moves as `request.prompt` asks.
+
+    The frames are made while they are consumed. `request.first_frame` must be (height, width, 3) uint8.
+    """
+    first = request.first_frame
+    if first is None:
+        raise ValueError("a film needs a first frame")
+    first = np.ascontiguousarray(first)
+    progress(0.0, "reading the picture")
+    net = load_matte_net()
+    matte = subject_matte(first, net)
+    progress(0.03, "finding the sky")
+    sky = sky_matte(first)
+    direction = directed(read_direction(request.prompt), scene, matte, sky, request.seed)
+    progress(0.04, "taking the picture apart")
+    layers = take_apart(first, matte, sky, request.seed)
+    progress(0.06, "preparing the motion")
+    width, height = layers.size
+    renderer = FilmRenderer(
+        layers=layers,
+        path=CameraPath(direction, width, height, request.duration, request.seed),
+        flow=Flow(first, matte, sky, direction, request.seed),
+        air=Air(first, layers.near, direction, request.seed),
+        particles=Particles(direction, width, height, request.seed),
+        warper=Warper(width, height),
+        fps=request.fps,
+    )
+    progress(PREPARED, "the first frame is ready")
+    return Film(
+        renderer.frames(request.frame_count, within(progress, PREPARED, 1.0)),
+        notes_for(direction, matte, by_net=net is not None),
+    )
+
+
+def directed(asked: Direction, scene: Scene, matte: Matte, sky: Sky, seed: int) -> Direction:
+    """Complete what was asked for: the camera by default, the air by what the picture shows."""
+    ambient = dict(asked.ambient)
+    if scene.weather in ("snow", "rain", "fog", "dust") and scene.weather not in scene.negations:
+        ambient.setdefault(scene.weather, 1.0)
+    if asked.static:
+        # A camera that must stand still was asked for by someone who wants stillness: nothing is added.
+        return replace(asked, ambient=ambient)
+    if sky.area > 0.08 and sky.confidence > 0.35:
+        ambient.setdefault("clouds", 0.6)
+    if matte.found:
+        ambient.setdefault("breath", 0.5)
+    ambient.setdefault("sway", 0.45)
+    if asked.moves:
+        return replace(asked, ambient=ambient)
+    draw = np.random.default_rng((seed, 0xD1F7))
+    side = 1.0 if draw.random() < 0.5 else -1.0
+    return replace(
+        asked,
+        push=float(draw.uniform(0.075, 0.105)),
+        pan=side * float(draw.uniform(0.008, 0.018)),
+        tilt=float(draw.uniform(-0.006, 0.010)),
+        ambient=ambient,
+    )
+
+
+def notes_for(direction: Direction, matte: Matte, *, by_net: bool) -> tuple[str, ...]:
+    """Say what the caller should know about how the film was made, and what was left out."""
+    notes = ["Animated by the draft renderer from the first frame, not by a video model."]
+    if direction.undone:
+        acts = ", ".join(f"'{act}'" for act in direction.undone[:4])
+        notes.append(f"Not acted out: {acts}. The draft renderer moves the camera, the air and the light, not bodies.")
+    if not matte.found:
+        notes.append("No clear subject was found: the picture moves as a single relief.")
+    if not by_net:
+        notes.append("The subject was found by contrast: the matting network is not installed.")
+    return tuple(notes)

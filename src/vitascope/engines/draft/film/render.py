@@ -1,0 +1,91 @@
+"""Frames of a film, each a pure function of its number."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vitascope.engines.base import Pixels, Progress
+    from vitascope.engines.draft.film.air import Air
+    from vitascope.engines.draft.film.camera import CameraPath, Pose
+    from vitascope.engines.draft.film.flow import Flow
+    from vitascope.engines.draft.film.layers import Layers, Subject
+    from vitascope.engines.draft.film.particles import Particles
+    from vitascope.engines.draft.film.warp import Warper
+
+AHEAD = 3
+"""How many frames are in the making at a time: enough to keep two cores busy, few enough to stop at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRenderer:
+    """Everything a frame is made of."""
+
+    layers: Layers
+    path: CameraPath
+    flow: Flow
+    air: Air
+    particles: Particles
+    warper: Warper
+    fps: int
+
+    def frame(self, number: int) -> Pixels:
+        """Make frame `number`, (h, w, 3) uint8; frame 0 is the picture itself."""
+        if number == 0:
+            return self.layers.first.copy()
+        seconds = number / self.fps
+        pose = self.path.at(seconds)
+        offsets = self.warper.sources(pose, self.layers.near, self.flow.plate(seconds))
+        frame = self.warper.sample(self.layers.plate, offsets)
+        if self.air.foggy:
+            near = self.warper.carried(self.layers.near, offsets)
+            frame = self.air.veil(frame, seconds, near, pose, before=False)
+        frame = self.particles.draw(frame, seconds, pose, before=False)
+        if self.layers.subject is not None:
+            self._set_before(frame, self.layers.subject, pose, seconds)
+        if self.air.foggy:
+            frame = self.air.veil(frame, seconds, near, pose, before=True)
+        if self.air.lit:
+            frame = self.air.shine(frame, seconds, self.warper.carried(self.air.hot, offsets))
+        return self.particles.draw(frame, seconds, pose, before=True)
+
+    def frames(self, count: int, progress: Progress) -> Iterator[Pixels]:
+        """Yield the first `count` frames in order; `progress` is told before each, and may raise."""
+        with ThreadPoolExecutor(2, thread_name_prefix="film") as pool:
+            making: deque[Future[Pixels]] = deque()
+            try:
+                for number in range(count):
+                    while len(making) < AHEAD and number + len(making) < count:
+                        making.append(pool.submit(self.frame, number + len(making)))
+                    progress(number / count, f"frame {number + 1} of {count}")
+                    yield making.popleft().result()
+                progress(1.0, "done")
+            finally:
+                for future in making:
+                    future.cancel()
+
+    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, seconds: float) -> None:
+        """Set the subject into `frame`, which holds what is behind it."""
+        offsets = self.warper.sources(pose, subject.near, self.flow.subject(seconds))
+        height, width = frame.shape[:2]
+        reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
+        reach_y = int(np.ceil(np.abs(offsets[..., 1]).max())) + 2
+        left, top, right, bottom = subject.box
+        box = (
+            max(left - reach_x, 0),
+            max(top - reach_y, 0),
+            min(right + reach_x, width),
+            min(bottom + reach_y, height),
+        )
+        seen = self.warper.sample(subject.rgba, offsets, box)
+        weight = seen[..., 3].astype(np.float32) / 255.0
+        region = frame[box[1] : box[3], box[0] : box[2]]
+        region[:] = cv2.blendLinear(np.ascontiguousarray(seen[..., :3]), region.copy(), weight, 1.0 - weight)

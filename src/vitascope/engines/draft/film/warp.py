@@ -1,0 +1,120 @@
+"""Moves the layers of a picture as a camera would, and keeps the picture's border on the frame's border."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vitascope.engines.draft.film.layers import field_size
+from vitascope.engines.draft.matte import as_array
+
+if TYPE_CHECKING:
+    from vitascope.engines.base import Pixels
+    from vitascope.engines.draft.film.camera import Pose
+    from vitascope.engines.draft.picture import Array
+
+CALM = 0.45
+"""The share of a half-axis, from the middle, that is never stretched to keep the border closed."""
+
+_NO_MAP = np.empty(0, np.float32)
+"""Both coordinates are in the first map."""
+
+
+class Warper:
+    """Turns poses and motion fields into sampling maps for one picture size."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._width, self._height = width, height
+        columns, rows = field_size(width, height)
+        # Field samples sit at the middle of the pixels they stand for, as cv2.resize assumes.
+        self.x = ((np.arange(columns, dtype=np.float32) + 0.5) * (width / columns) - 0.5)[None].repeat(rows, 0)
+        self.y = ((np.arange(rows, dtype=np.float32) + 0.5) * (height / rows) - 0.5)[:, None].repeat(columns, 1)
+
+    def sources(self, pose: Pose, near: Array | float, drift: tuple[Array, Array] | None) -> Array:
+        """Return how far from each sample its source lies: (rows, columns, 2) float32, (x, y) in pixels.
+
+        `near` is the nearness of the layer, a field or one value; `drift` is a motion of its own, (x, y) in
+        pixels, added to the camera's.
+        """
+        at = near
+        x, y = self._seen(pose, at)
+        if isinstance(near, np.ndarray):
+            # The nearness is known at the source, not at the output: look it up where the first guess points.
+            columns, rows = self._grid(x, y, near)
+            at = as_array(cv2.remap(near, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+            x, y = self._seen(pose, at)
+        if drift is not None:
+            # Parts move where they are in the picture, not where the camera happens to show them.
+            columns, rows = self._grid(x, y, drift[0])
+            x = x - as_array(cv2.remap(drift[0], columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+            y = y - as_array(cv2.remap(drift[1], columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        x, y = _closed(x, self._width), _closed(y, self._height)
+        return np.dstack([x - self.x, y - self.y]).astype(np.float32)
+
+    def sample(self, doubled: Pixels, offsets: Array, box: tuple[int, int, int, int] | None = None) -> Pixels:
+        """Return the layer `doubled`, held at twice the size, seen through `offsets`; only `box`, if given.
+
+        Offsets, not positions, are brought to full size: they are smooth, and zero stays exactly zero.
+        """
+        left, top, right, bottom = box or (0, 0, self._width, self._height)
+        full = as_array(cv2.resize(offsets, (self._width, self._height), interpolation=cv2.INTER_LINEAR))
+        full = full[top:bottom, left:right]
+        full[..., 0] += np.arange(left, right, dtype=np.float32)[None]
+        full[..., 1] += np.arange(top, bottom, dtype=np.float32)[:, None]
+        full *= 2.0
+        whole, fraction = cv2.convertMaps(full, _NO_MAP, cv2.CV_16SC2)
+        seen = cv2.remap(doubled, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(seen, np.uint8)
+
+    def carried(self, field: Array, offsets: Array) -> Array:
+        """`field`, on the field grid of the first frame, as `offsets` show it now."""
+        columns, rows = self._grid(self.x + offsets[..., 0], self.y + offsets[..., 1], field)
+        return as_array(cv2.remap(field, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+    def _grid(self, x: Array, y: Array, field: Array) -> tuple[Array, Array]:
+        """Positions in pixels as positions in `field`."""
+        rows, columns = field.shape
+        return (x + 0.5) * (columns / self._width) - 0.5, (y + 0.5) * (rows / self._height) - 0.5
+
+    def _seen(self, pose: Pose, near: Array | float) -> tuple[Array, Array]:
+        """Where the camera at `pose` finds its samples in the first frame."""
+        middle_x, middle_y = (self._width - 1) / 2.0, (self._height - 1) / 2.0
+        x, y = self.x - middle_x, self.y - middle_y
+        if pose.roll:
+            cosine, sine = np.float32(np.cos(pose.roll)), np.float32(np.sin(pose.roll))
+            x, y = x * cosine - y * sine, x * sine + y * cosine
+        # Half of a push is the lens, which grows all alike; half is the way gone, which brings the near
+        # nearer.
+        growth = 1.0 + pose.scale * (0.45 + 0.9 * near)
+        lag = near - 0.5
+        x = (x - pose.shift[0] - pose.parallax[0] * lag) / growth + middle_x
+        y = (y - pose.shift[1] - pose.parallax[1] * lag) / growth + middle_y
+        return np.asarray(x, np.float32), np.asarray(y, np.float32)
+
+
+def _closed(position: Array, length: int) -> Array:
+    """Return `position`, along a side of `length` pixels, bent so that it never leaves the picture.
+
+    A position beyond the border would show what was never photographed. The outer part of the half-axis is
+    compressed just enough for its end to fall on the border; the middle is left alone, and where nothing lies
+    beyond the border nothing changes at all.
+    """
+    half = (length - 1) / 2.0
+    offset = position / half - 1.0
+    low, high = float(offset.min()), float(offset.max())
+    if low >= -1.0 and high <= 1.0:
+        return position
+    bent = _bent(offset, max(high, 1.0)) if high > 1.0 else offset
+    if low < -1.0:
+        bent = -_bent(-bent, -low)
+    return np.asarray((bent + 1.0) * half, np.float32)
+
+
+def _bent(offset: Array, end: float) -> Array:
+    """Return `offset` with calm..end brought onto calm..1, by a quadratic that starts with slope one."""
+    span, room = end - CALM, 1.0 - CALM
+    # With v in 0..1 along the span: span * v - bend * v^2, and equal to the room at v = 1.
+    v = np.clip((offset - CALM) / span, 0.0, 1.0)
+    return np.where(offset > CALM, CALM + span * v - (span - room) * v * v, offset).astype(np.float32)

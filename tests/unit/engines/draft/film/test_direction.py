@@ -1,0 +1,86 @@
+"""Words become camera moves and motion of the air."""
+
+from __future__ import annotations
+
+import pytest
+
+from vitascope.engines.draft.film.direction import read_direction
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["static camera", "locked-off shot", "The camera remains perfectly still.", "no camera movement", "fixed frame"],
+)
+def test_static_is_understood(prompt: str) -> None:
+    """Every usual way to say that the camera stands still is understood, and leaves no move."""
+    direction = read_direction(prompt)
+    assert direction.static
+    assert not direction.moves
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("slow push-in on her face", "push"),
+        ("dolly in", "push"),
+        ("the camera glides forward", "push"),
+        ("pan left across the valley", "pan"),
+        ("crane up over the roofs", "tilt"),
+        ("the camera orbits the statue", "orbit"),
+        ("handheld footage", "handheld"),
+    ],
+)
+def test_moves_are_understood(prompt: str, name: str) -> None:
+    """Each word of camera grammar sets its own move."""
+    assert getattr(read_direction(prompt), name) != 0.0
+
+
+def test_pull_out_wins_over_in() -> None:
+    """A pull out that mentions another "in" stays a pull out."""
+    assert read_direction("the camera pulls back, standing in the rain").push < 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("snow falls", "snow"),
+        ("heavy rain", "rain"),
+        ("embers rise from the fire", "embers"),
+        ("cherry blossom petals", "petals"),
+        ("autumn leaves swirl", "leaves"),
+        ("morning mist", "fog"),
+        ("steam curls from the cup", "steam"),
+        ("waves on the sea", "water"),
+        ("her hair in the wind", "sway"),
+        ("time-lapse of the sky", "clouds"),
+        ("candles flicker", "light"),
+        ("dust motes in the air", "dust"),
+    ],
+)
+def test_ambient_motion_is_understood(prompt: str, name: str) -> None:
+    """Each kind of ambient motion is known by its words."""
+    assert read_direction(prompt).ambient[name] > 0
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a flower in the garden", "leaves moving in the wind", "a chair on the left", "smoke rises up", "a single ridge"],
+)
+def test_other_words_are_no_camera_moves(prompt: str) -> None:
+    """Words that only look like camera grammar, or like acts, do not count as such."""
+    direction = read_direction(prompt)
+    assert not direction.moves
+    assert not direction.undone
+
+
+def test_negated_weather_is_left_out() -> None:
+    """What the prompt does not want is not added."""
+    assert "snow" not in read_direction("a quiet street, no snow").ambient
+
+
+def test_plain_prompt_asks_for_nothing() -> None:
+    """A prompt without words of motion asks for none."""
+    direction = read_direction("a red chair")
+    assert not direction.moves
+    assert not direction.static
+    assert not direction.ambient

@@ -1,0 +1,125 @@
+"""A film starts on its picture, has the frames asked for, and is the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from vitascope.engines.base import Cancelled, GenerationRequest, Pixels, Progress
+from vitascope.engines.draft.film import animate
+from vitascope.engines.draft.scene import Scene
+
+Shoot = Callable[..., list[Pixels]]
+
+
+def film_of(picture: Pixels, progress: Progress, *, prompt: str = "") -> Iterator[Pixels]:
+    """Begin a film of one second."""
+    request = GenerationRequest(
+        model="gen4-turbo",
+        prompt=prompt,
+        width=picture.shape[1],
+        height=picture.shape[0],
+        seed=1,
+        first_frame=picture,
+        duration=1.0,
+    )
+    return animate(request, Scene(prompt=prompt, place="abstract"), progress).frames
+
+
+def mean_change(a: Pixels, b: Pixels) -> float:
+    """Return how far two frames differ on average, in steps of 1/255."""
+    return float(np.abs(a.astype(np.int16) - b).mean())
+
+
+@pytest.mark.parametrize("prompt", ["", "pan right, snow falls", "pull out, fog, light flickers, handheld"])
+def test_first_frame_is_the_picture(shoot: Shoot, picture: Pixels, prompt: str) -> None:
+    """Frame 0 equals the picture given, whatever is asked for."""
+    assert np.array_equal(shoot(prompt, seconds=0.25)[0], picture)
+
+
+def test_frames_have_the_count_and_size_asked_for(shoot: Shoot, picture: Pixels) -> None:
+    """Ten seconds or a half, there are exactly duration x 24 frames of the picture's own size."""
+    frames = shoot("slow push in", seconds=0.5)
+    assert [frame.shape for frame in frames] == [picture.shape] * 12
+
+
+def test_same_seed_gives_same_bytes(shoot: Shoot) -> None:
+    """Two runs with one seed agree in every byte of every frame."""
+    prompt = "push in, rain, wind in the trees, mist, lights flicker"
+    assert all(np.array_equal(a, b) for a, b in zip(shoot(prompt), shoot(prompt), strict=True))
+
+
+def test_another_seed_gives_another_film(shoot: Shoot) -> None:
+    """The seed chooses what the prompt leaves open."""
+    assert not np.array_equal(shoot("", seed=1)[-1], shoot("", seed=2)[-1])
+
+
+def test_second_frame_does_not_jump(shoot: Shoot) -> None:
+    """Motion starts from rest: the second frame hardly differs from the first, the tenth does."""
+    frames = shoot("fast dramatic push in, snow, fog, water ripples", seconds=1.0)
+    assert mean_change(frames[0], frames[1]) < 0.35
+    assert mean_change(frames[0], frames[12]) > 1.0
+
+
+def test_motion_is_continuous(shoot: Shoot) -> None:
+    """No step between neighbouring frames is much larger than the steps around it."""
+    frames = shoot("pan right, clouds drift, handheld", seconds=2.0)
+    steps = np.array([mean_change(a, b) for a, b in pairwise(frames)])
+    assert np.abs(np.diff(steps)).max() < 0.35 * steps.max() + 0.2
+
+
+def test_progress_never_falls_and_ends_at_one(picture: Pixels) -> None:
+    """The fractions told rise from 0 to 1, at least one for each frame."""
+    told: list[float] = []
+    frames = list(film_of(picture, lambda fraction, _stage: told.append(fraction)))
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+    assert len(told) > len(frames)
+
+
+def test_cancelled_passes_through_the_stream(picture: Pixels) -> None:
+    """A `Cancelled` raised by progress while frames are drawn ends the film with that exception."""
+
+    def progress(fraction: float, _stage: str) -> None:
+        if fraction > 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(film_of(picture, progress))
+
+
+def test_cancelled_passes_through_the_preparation(picture: Pixels) -> None:
+    """A `Cancelled` raised before the first frame is not swallowed."""
+
+    def progress(fraction: float, _stage: str) -> None:
+        if fraction > 0.0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        film_of(picture, progress)
+
+
+def test_a_closed_stream_stops(picture: Pixels) -> None:
+    """A stream that its reader closes early ends without an error."""
+    frames = film_of(picture, lambda _fraction, _stage: None)
+    next(frames)
+    frames.close()  # type: ignore[attr-defined]
+    assert next(frames, None) is None
+
+
+def test_acts_that_are_not_done_are_told(picture: Pixels) -> None:
+    """A prompt that asks a body to act is answered by a note that it does not."""
+    request = GenerationRequest(
+        model="gen4-turbo",
+        prompt="she walks forward and smiles",
+        width=picture.shape[1],
+        height=picture.shape[0],
+        seed=1,
+        first_frame=picture,
+        duration=1.0,
+    )
+    film = animate(request, Scene(prompt=request.prompt, place="abstract"), lambda _fraction, _stage: None)
+    assert any("walk" in note and "smile" in note for note in film.notes)
