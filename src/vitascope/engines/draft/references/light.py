@@ -1,0 +1,125 @@
+"""Relights photographs: from whatever hour they were taken at to the hour a prompt asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vitascope.engines.draft.matte import as_array, resized
+from vitascope.engines.draft.references.oklab import LUMA, to_display, to_linear
+
+if TYPE_CHECKING:
+    from vitascope.engines.draft.picture import Array
+    from vitascope.engines.draft.scene import Rgb, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The light of an hour on things lit by day: linear gains for what the sun meets and for the shade.
+
+    `exposure` multiplies all, `fade` takes colour away, `glow` is how much light the air itself sends from
+    the sun's side, `lamps` how much small bright things burn on.
+    """
+
+    lit: Rgb
+    shade: Rgb
+    exposure: float = 1.0
+    fade: float = 0.0
+    glow: float = 0.0
+    lamps: float = 0.0
+
+
+LOOKS = {
+    "dawn": Look((1.16, 0.93, 0.84), (0.80, 0.84, 1.06), 0.86, 0.12, 0.16),
+    "morning": Look((1.10, 1.00, 0.88), (0.90, 0.96, 1.06), 1.0, 0.0, 0.06),
+    "day": Look((1.03, 1.00, 0.97), (0.97, 1.00, 1.04)),
+    "golden": Look((1.30, 0.98, 0.62), (0.82, 0.84, 0.98), 0.92, 0.0, 0.20),
+    "sunset": Look((1.42, 0.84, 0.50), (0.66, 0.62, 0.88), 0.78, 0.0, 0.26),
+    "blue": Look((0.66, 0.84, 1.28), (0.52, 0.74, 1.30), 0.40, 0.3, 0.03, 0.75),
+    "night": Look((0.62, 0.80, 1.26), (0.42, 0.62, 1.25), 0.20, 0.4, 0.0, 1.0),
+    "overcast": Look((0.95, 0.99, 1.04), (0.93, 0.99, 1.06), 0.82, 0.30),
+    "storm": Look((0.88, 0.98, 1.06), (0.78, 0.92, 1.08), 0.50, 0.42),
+    "neon": Look((1.20, 0.52, 1.05), (0.42, 0.72, 1.32), 0.48, 0.2, 0.06, 0.8),
+}
+
+_HOUR_WORDS = (
+    ("neon", r"\bneon|cyberpunk"),
+    ("blue", r"blue hour|dusk|twilight"),
+    ("night", r"\bnight|midnight|moonli|starry|\bmoon\b"),
+    ("sunset", r"sunset|sundown|evening"),
+    ("golden", r"golden (hour|light)|late afternoon|warm (sun)?light"),
+    ("dawn", r"dawn|sunrise|daybreak"),
+    ("morning", r"morning"),
+    ("storm", r"storm|tempest"),
+    ("overcast", r"overcast|cloudy|\brain|grey sky|gray sky|fog|mist|snow"),
+    ("day", r"\bnoon|midday|daylight|\bday(time)?\b|afternoon|sunny"),
+)
+
+
+def asked_look(prompt: str) -> str | None:
+    """Return the name of the light that the prompt asks for, one of `LOOKS`; None where it asks for none."""
+    text = prompt.lower()
+    return next((name for name, words in _HOUR_WORDS if re.search(words, text)), None)
+
+
+def sky_scene_hour(look: str, scene: Scene) -> str:
+    """Return the hour whose sky goes with a look: the scene's own where the look is one of weather."""
+    return {"overcast": scene.hour, "storm": scene.hour, "neon": "night"}.get(look, look)
+
+
+def relit(rgb: Array, look: Look, side: float, *, near: Array | None = None, sky: Array | None = None) -> Array:
+    """Return `rgb`, display (h, w, 3) in 0..1, in another light that comes from `side` (-1 left, 1 right).
+
+    `near` is nearness 0..1 and `sky` a mask 0..1, both (h, w): the air glows over what is far, and lamps are
+    not looked for in the sky.
+    """
+    height, width = rgb.shape[:2]
+    light = to_linear(rgb)
+    luma = light @ LUMA
+    x = np.linspace(-1.0, 1.0, width, dtype=np.float32)[None] * np.float32(side)
+    y = np.linspace(0.0, 1.0, height, dtype=np.float32)[:, None]
+    # What is bright in its neighbourhood met the light before, and meets it again.
+    around = _wide_mean(luma, height / 9.0)
+    facing = np.clip(0.5 + 0.7 * (luma - around) / (luma + around + 0.05) + 0.22 * x, 0.0, 1.0)[..., None]
+    tint = np.array(look.shade, np.float32) * (1.0 - facing) + np.array(look.lit, np.float32) * facing
+    grey = luma[..., None]
+    out = (light * (1.0 - look.fade) + grey * look.fade) * tint * np.float32(look.exposure)
+    if look.lamps:
+        out += _lamps(luma, height, sky)[..., None] * np.float32(look.lamps) * np.array([1.0, 0.60, 0.26], np.float32)
+    if look.glow:
+        distance = 1.0 if near is None else 0.35 + 0.65 * (1.0 - near)
+        air = np.exp(-(((x - 0.85) / 0.8) ** 2) - ((y - 0.30) / 0.5) ** 2) * distance
+        colour = np.array(look.lit, np.float32) ** 2
+        veil = (air * np.float32(look.glow))[..., None]
+        out = out + (colour - out) * np.clip(veil, 0.0, 0.6) * 0.8
+    return to_display(exposed(out.astype(np.float32)))
+
+
+def exposed(light: Array) -> Array:
+    """Return linear light with a shoulder: what is under 0.7 stays, what is over it bends below white."""
+    knee = np.float32(0.7)
+    over = np.maximum(light - knee, 0.0)
+    room = 1.0 - knee
+    return np.where(light > knee, knee + room * over / (over + room), light).astype(np.float32)
+
+
+def _lamps(luma: Array, height: int, sky: Array | None) -> Array:
+    """Find small bright things, which go on shining when it gets dark, with their halo: (h, w)."""
+    hot = np.clip((luma - _wide_mean(luma, height * 0.02) - 0.14) * 5.0, 0.0, 1.0) * np.clip(luma * 2.0 - 0.5, 0.0, 1.0)
+    if sky is not None:
+        hot = hot * (1.0 - np.clip(cv2.GaussianBlur(sky, (0, 0), height * 0.008) * 3.0, 0.0, 1.0))
+    return as_array(0.5 * hot + 0.5 * _wide_mean(hot, height * 0.012) + 0.35 * _wide_mean(hot, height * 0.05))
+
+
+def _wide_mean(field: Array, sigma: float) -> Array:
+    """Blur widely: on a small copy, because nothing fine is left in it."""
+    height, width = field.shape
+    step = max(int(sigma / 3.0), 1)
+    small = resized(
+        np.ascontiguousarray(field, np.float32), max(width // step, 4), max(height // step, 4), cv2.INTER_AREA
+    )
+    return resized(as_array(cv2.GaussianBlur(small, (0, 0), sigma / step)), width, height, cv2.INTER_LINEAR)
