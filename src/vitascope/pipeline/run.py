@@ -143,9 +143,7 @@ class Pipeline:
         )
         try:
             async with self._database.transaction() as connection:
-                await store.finish(
-                    connection, claim, output, keep=timedelta(seconds=self._settings.retention_seconds)
-                )
+                await store.finish(connection, claim, output, keep=timedelta(seconds=self._settings.retention_seconds))
         except ClaimLost:
             await self._storage.delete(key)
             raise

@@ -56,7 +56,7 @@ class _SlotAwareManager(QueueManager):
 
 
 class Consumer:
-    """Runs `handler(generation id, profile)` for queued generations, at most `slots[profile]` at a time for each profile."""
+    """Runs `handler(generation id, profile)` for queued generations, at most `slots[profile]` at a time."""
 
     def __init__(self, database: Database, slots: Mapping[str, int], handler: Handler) -> None:
         self._database = database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
@@ -18,7 +19,7 @@ async def enqueue(connection: AsyncConnection, generations: Sequence[tuple[UUID,
 
     A generation that is in the queue already stays there once: its id is the job's dedupe key.
     """
-    queries = Queries(AsyncpgDriver(await driver_connection(connection)), **_builders())
+    queries = replace(_template(), driver=AsyncpgDriver(await driver_connection(connection)))
     await queries.enqueue(
         [profile for _, profile in generations],
         [generation_id.bytes for generation_id, _ in generations],
@@ -29,7 +30,6 @@ async def enqueue(connection: AsyncConnection, generations: Sequence[tuple[UUID,
 
 
 @cache
-def _builders() -> dict[str, object]:
-    """PgQueuer's SQL builders: they read the environment when made, so they are made once."""
-    template = Queries(AsyncpgDriver(None))  # type: ignore[arg-type]
-    return {"qbe": template.qbe, "qbq": template.qbq, "qbs": template.qbs}
+def _template() -> Queries:
+    """PgQueuer's SQL builders read the environment when made, so they are made once."""
+    return Queries(AsyncpgDriver(None))

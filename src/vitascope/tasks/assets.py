@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, update
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
 from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
+from vitascope.media.sniffing import HEAD, describe, sniff
 from vitascope.storage import Signer, Storage
 from vitascope.tasks.model import Asset
 from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
@@ -49,7 +50,10 @@ class Assets:
         self._keep = keep
 
     async def ticket(self, owner: str, media_type: str, size: int) -> Asset:
-        """Announce an upload of `size` bytes: an asset whose bytes are still to come."""
+        """Announce an upload of `size` bytes: an asset whose bytes are still to come.
+
+        `media_type` is what the caller believes; the bytes decide.
+        """
         return await self._insert(owner, "upload", media_type, size, storage_key=None)
 
     async def receive(self, asset_id: UUID, expires: str, signature: str, chunks: AsyncIterator[bytes]) -> None:
@@ -67,8 +71,8 @@ class Assets:
             raise Conflict("This upload URL was used already; ask for a new one.")
         part = self._work_folder / f"{uuid4().hex}.upload"
         try:
-            await _write_exactly(part, chunks, asset.size)
-            key = _storage_key("uploads", uuid4(), asset.media_type)
+            media_type = await _write_exactly(part, chunks, asset.size)
+            key = _storage_key("uploads", uuid4(), media_type)
             await self._storage.put(key, part)
         finally:
             part.unlink(missing_ok=True)
@@ -76,7 +80,7 @@ class Assets:
             filled = await connection.execute(
                 update(AssetRow)
                 .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None))
-                .values(storage_key=key)
+                .values(storage_key=key, media_type=media_type)
             )
         if filled.rowcount != 1:
             await self._storage.delete(key)
@@ -167,13 +171,21 @@ def _storage_key(folder: str, name: UUID, media_type: str) -> str:
     return f"{folder}/{name.hex[:2]}/{name.hex}.{EXTENSIONS[media_type]}"
 
 
-async def _write_exactly(path: Path, chunks: AsyncIterator[bytes], size: int) -> None:
-    received = 0
+async def _write_exactly(path: Path, chunks: AsyncIterator[bytes], size: int) -> str:
+    """Write `size` bytes to `path`; returns what they are, which is told by the bytes and not by any name."""
+    received, head = 0, b""
     async with await open_file(path, "wb") as file:
         async for chunk in chunks:
             received += len(chunk)
             if received > size:
                 raise TooLarge(f"The upload has more than the {size} bytes that were announced.")
+            head += chunk[: max(0, HEAD - len(head))]
             await file.write(chunk)
     if received != size:
         raise InvalidParameter("size", f"The upload has {received} bytes; {size} were announced.")
+    media_type = sniff(head)
+    if media_type is None:
+        raise InvalidParameter(
+            "file", f"The upload is {describe(head)}; JPEG, PNG, WEBP, GIF, BMP, TIFF, MP4, MOV and WEBM are accepted."
+        )
+    return media_type

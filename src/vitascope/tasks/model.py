@@ -118,7 +118,7 @@ class Task(_Value):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    deleted: bool
+    deleted_at: datetime | None
     generations: tuple[Generation, ...]
 
     @property

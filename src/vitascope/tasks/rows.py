@@ -22,7 +22,7 @@ ASSET_COLUMNS = (
 GENERATION_COLUMNS = (GenerationRow.__table__, *ASSET_COLUMNS)
 
 
-def as_asset(row: Row[Any]) -> Asset:
+def as_asset(row: Row[*tuple[Any, ...]]) -> Asset:
     """A row of `ASSET_COLUMNS`."""
     return Asset(
         id=row.asset_id,
@@ -35,7 +35,7 @@ def as_asset(row: Row[Any]) -> Asset:
     )
 
 
-def as_generation(row: Row[Any]) -> Generation:
+def as_generation(row: Row[*tuple[Any, ...]]) -> Generation:
     """A row of `GENERATION_COLUMNS`, the asset's columns null where there is no output."""
     return Generation(
         id=row.id,
@@ -55,7 +55,7 @@ def as_generation(row: Row[Any]) -> Generation:
     )
 
 
-def as_task(row: Row[Any], generations: Sequence[Generation]) -> Task:
+def as_task(row: Row[*tuple[Any, ...]], generations: Sequence[Generation]) -> Task:
     """A row of the task table, with its generations in order."""
     return Task(
         id=row.id,
@@ -68,6 +68,6 @@ def as_task(row: Row[Any], generations: Sequence[Generation]) -> Task:
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        deleted=row.deleted_at is not None,
+        deleted_at=row.deleted_at,
         generations=tuple(generations),
     )

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope import telemetry
@@ -53,6 +54,11 @@ class TaskService:
         _log.info(telemetry.TASK_ACCEPTED, task=task_id.hex, model=submission.model, dialect=dialect)
         return task
 
+    async def ping(self) -> None:
+        """Raise where the database does not answer."""
+        async with self._database.transaction() as connection:
+            await connection.execute(select(1))
+
     async def read(self, task_id: UUID, owner: str) -> Task:
         """The task of this owner. Raises `NotFound`."""
         async with self._database.transaction() as connection:
@@ -87,7 +93,7 @@ class TaskService:
         """
         async with self._database.transaction() as connection:
             task = await store.read(connection, task_id, owner)
-            if task.deleted:
+            if task.deleted_at is not None:
                 raise NotFound(f"There is no task {task_id.hex}.")
             for generation_id in await store.cancel(connection, task_id):
                 await announce(connection, CANCELLATIONS_CHANNEL, generation_id)

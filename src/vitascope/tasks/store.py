@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Update, and_, case, func, insert, or_, select, text, update
+from sqlalchemy import Exists, Update, and_, case, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.catalog import MAX_SEED
@@ -243,7 +244,7 @@ async def strays(connection: AsyncConnection) -> Sequence[tuple[UUID, str]]:
     return [(row.id, row.profile) for row in rows]
 
 
-def _failed(failure: GenerationFailed) -> dict[str, object]:
+def _failed(failure: GenerationFailed) -> dict[str, Any]:
     described = Failure(code=failure.code, message=str(failure))
     return {"state": State.FAILED, "error_code": described.code, "error_message": described.message}
 
@@ -261,8 +262,8 @@ def _check(moved: int, held: Claim) -> None:
         raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
 
 
-async def _lock(connection: AsyncConnection, task_id: UUID) -> Row[tuple[UUID]]:
-    return (await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())).one()
+async def _lock(connection: AsyncConnection, task_id: UUID) -> None:
+    (await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())).one()
 
 
 async def _end(
@@ -278,9 +279,7 @@ async def _end(
         else GenerationRow.state.in_(_UNFINISHED)
     )
     moved = await connection.execute(
-        update(GenerationRow)
-        .where(GenerationRow.id == generation_id, still)
-        .values(finished_at=func.now(), **values)
+        update(GenerationRow).where(GenerationRow.id == generation_id, still).values(finished_at=func.now(), **values)
     )
     if moved.rowcount != 1:
         raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
@@ -291,11 +290,13 @@ async def _end(
 async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> None:
     """A task succeeds when any of its generations did; else it was cancelled if any was; else it failed."""
     mine = GenerationRow.task_id == task_id
-    any_in = lambda state: select(GenerationRow.id).where(mine, GenerationRow.state == state).exists()  # noqa: E731
-    unfinished = select(GenerationRow.id).where(mine, GenerationRow.state.in_(_UNFINISHED)).exists()
+
+    def any_in(*states: State) -> Exists:
+        return select(GenerationRow.id).where(mine, GenerationRow.state.in_(states)).exists()
+
     await connection.execute(
         update(TaskRow)
-        .where(TaskRow.id == task_id, ~unfinished, or_(*(TaskRow.state == state for state in _UNFINISHED)))
+        .where(TaskRow.id == task_id, TaskRow.state.in_(_UNFINISHED), ~any_in(*_UNFINISHED))
         .values(
             finished_at=func.now(),
             state=case(

@@ -1,1 +1,1 @@
-"""Fakes that ship with the package: engines and storages that do nothing, or fail on purpose, behind the real protocols."""
+"""Fakes that ship with the package: engines and storages that do nothing, or fail on purpose."""

@@ -106,7 +106,7 @@ def outcome(work: Callable[[], SlotResult]) -> messages.Message:
         return {"cancelled": True}
     except GenerationFailed as failure:
         return {"failed": [failure.code, str(failure)]}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see the docstring
         _log.exception("the engine raised")
         kind: Any = type(error).__name__
         return {"failed": [EngineFailed.code, f"The engine could not make this ({kind}); the server's log says more."]}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import cast
 
 from vitascope.catalog import MODELS, Kind, Size
 from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Pixels, Progress, Reference
 from vitascope.errors import EngineFailed
-from vitascope.media.images import cover, decode_image, encode_image, flatten
-from vitascope.media.video import encode_film
+from vitascope.media.images import ImageFormat, cover, decode_image, encode_image, flatten
+from vitascope.media.video import VideoFormat, encode_film
 from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
 from vitascope.safety import PixelCheck, Watched
 from vitascope.safety.pixels import Mode
@@ -43,7 +44,9 @@ def generate(engine: Engine, job: SlotJob, check: PixelCheck, progress: Progress
 
 def _request(job: SlotJob) -> GenerationRequest:
     references = tuple(
-        Reference(pixels=decode_image(Path(file.path), max_pixels=job.max_pixels, max_edge=REFERENCE_EDGE), tag=file.tag)
+        Reference(
+            pixels=decode_image(Path(file.path), max_pixels=job.max_pixels, max_edge=REFERENCE_EDGE), tag=file.tag
+        )
         for file in job.references
     )
     size = job.sizes[0]
@@ -77,7 +80,9 @@ def _write_image(output: Image, job: SlotJob, request: GenerationRequest, check:
     expected = (request.height, request.width, 3)
     if MODELS[job.model].kind is not Kind.IMAGE or output.pixels.shape != expected:
         raise EngineFailed(f"The engine made a picture of shape {output.pixels.shape}; {expected} was asked for.")
-    encode_image(output.pixels, Path(job.output_path), job.output_format, quality=job.output_quality)
+    encode_image(
+        output.pixels, Path(job.output_path), cast("ImageFormat", job.output_format), quality=job.output_quality
+    )
     return None if job.safety == "none" else check.is_unsafe(output.pixels)
 
 
@@ -92,7 +97,6 @@ def _write_film(output: Film, job: SlotJob, request: GenerationRequest, check: P
         fps=request.fps,
         frame_count=request.frame_count,
         quality=job.output_quality,
-        video_format=job.output_format,
+        video_format=cast("VideoFormat", job.output_format),
     )
     return watched.unsafe
-

@@ -55,7 +55,7 @@ class Worker:
                 await self._sweep()
 
     async def _sweep(self) -> None:
-        """Put unfinished generations that are in no queue back into it: the tables are the truth, the queue only wakes."""
+        """Put unfinished generations that are in no queue back into it: the tables are the truth."""
         async with self._database.transaction() as connection:
             strays = await store.strays(connection)
             if strays:

@@ -13,9 +13,7 @@ _NOW = sa.text("now()")
 
 
 def _time(name: str, *, required: bool = False) -> sa.Column[object]:
-    return sa.Column(
-        name, sa.DateTime(timezone=True), nullable=not required, server_default=_NOW if required else None
-    )
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=not required, server_default=_NOW if required else None)
 
 
 def upgrade() -> None:
@@ -99,7 +97,7 @@ def _generations() -> None:
 def _queue() -> None:
     # The install SQL is many statements; asyncpg runs such a script only when asked without parameters, below
     # SQLAlchemy. It runs on the migration's own connection, so inside its transaction.
-    script = Queries.from_asyncpg_connection(None).qbe.build_install_query()  # type: ignore[arg-type]
+    script = Queries.from_asyncpg_connection(None).qbe.build_install_query()
     adapted = op.get_bind().connection.dbapi_connection
     assert adapted is not None
     adapted.run_async(lambda connection: connection.execute(script))

@@ -1,0 +1,141 @@
+"""`vitascope serve`."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+import uvicorn
+
+from vitascope import telemetry
+from vitascope.app import create_app
+from vitascope.errors import Misconfigured
+from vitascope.settings import Settings
+
+_log = structlog.get_logger()
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; 0 takes a free one.", show_default="8642")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where everything is kept.", show_default="./vitascope-data")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="The address callers know this server by, used in the URLs it gives out.")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A host (or host:port) that inputs may come from although it is private. Repeatable."),
+    ] = None,
+) -> None:
+    """Start the server: gateway, queue, engines and database in one. Ctrl-C stops it, and loses nothing."""
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "data_dir": data_dir,
+        "public_url": public_url,
+        "allow_hosts": frozenset(allow_host) if allow_host else None,
+    }
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    _refuse_open_door(settings.host)
+    configure_logging()
+    listening = _listen(settings.host, settings.port)
+    address = f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}"
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+    )
+    server = _Announcing(config, address, settings)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(code=1)
+
+
+class _Announcing(uvicorn.Server):
+    """uvicorn's server, saying where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, address: str, settings: Settings) -> None:
+        super().__init__(config)
+        self._address = address
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        await super().startup(sockets)
+        if self.started:
+            _log.warning(telemetry.DEVELOPMENT_MODE, note="every API key is accepted, as the owner 'local'")
+            _log.info(
+                telemetry.SERVER_READY,
+                url=self._settings.public_url or self._address,
+                docs=f"{self._address}/docs",
+                data=str(self._settings.data_dir.resolve()),
+                profiles=sorted(self._settings.profiles),
+            )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        _log.info(telemetry.SERVER_STOPPING)
+        await super().shutdown(sockets)
+
+
+def configure_logging() -> None:
+    """Our events and those of the libraries, on standard error, one line each."""
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S"),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s")
+
+
+def _refuse_open_door(host: str) -> None:
+    """Without API keys, only this machine may call."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise Misconfigured(
+            f"Listening on {host} would let anyone use this server: it has no API keys. Listen on 127.0.0.1, and put a "
+            "reverse proxy that authenticates in front of it."
+        )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The listening socket, opened before anything is started, so that a taken port is said at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Misconfigured(
+            f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port."
+        ) from error
+    return listening
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,89 @@
+"""WaveSpeed's errors: `{"code": <HTTP status>, "message": ...}`, or a code on the task where one exists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import JSONResponse
+
+from vitascope import errors
+from vitascope.accounts import owner_of
+
+STATUSES: dict[type[errors.RequestRefused], int] = {
+    errors.InvalidParameter: 400,
+    errors.Unauthorized: 401,
+    errors.NotFound: 404,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.Conflict: 409,
+    errors.Overloaded: 503,
+}
+
+TASK_CODES: dict[str, int] = {
+    errors.MediaInvalid.code: 1401,
+    errors.MediaUnreachable.code: 1402,
+    errors.GenerationRefused.code: 1401,
+    errors.EngineFailed.code: 1403,
+    errors.EngineCrashed.code: 1406,
+    errors.StorageFailed.code: 5000,
+    errors.GenerationFailed.code: 5000,
+}
+"""Contract section 7.2: the code of a failed task."""
+
+SYNC_TIMED_OUT = 5004
+_SHOWN_CHARACTERS = 80
+
+
+class WaveSpeedRoute(APIRoute):
+    """A route of this dialect: knows its caller before it reads the body, and refuses in WaveSpeed's words."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with authentication before it and our errors turned into WaveSpeed's after it."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                request.state.owner = owner_of(request.headers.get("authorization"))
+                await request.body()
+                return await handle(request)
+            except RequestValidationError as invalid:
+                return error_body(400, describe(invalid))
+            except errors.RequestRefused as refused:
+                return error_body(STATUSES[type(refused)], str(refused))
+
+        return handler
+
+
+def error_body(status: int, message: str) -> JSONResponse:
+    """One refusal."""
+    return JSONResponse({"code": status, "message": message}, status_code=status)
+
+
+def describe(invalid: RequestValidationError) -> str:
+    """What was wrong with which value, for the first thing that was."""
+    first = invalid.errors()[0]
+    if first["type"] == "json_invalid":
+        return f"The body is not valid JSON: {first['ctx']['error']} at character {first['loc'][-1]}."
+    name = ".".join(str(part) for part in first["loc"][1:])
+    if not name:
+        return "The body must be a JSON object, sent with the header 'Content-Type: application/json'."
+    if first["type"] == "missing":
+        return f"Parameter {name!r} is required."
+    return f"Parameter {name!r} is {_shown(first['input'])}: {_reason(first)}."
+
+
+def _reason(error: dict[str, Any]) -> str:
+    text = str(error["msg"])
+    for prefix in ("Value error, ", "Input "):
+        text = text.removeprefix(prefix)
+    return f"it {text}" if text.startswith("should") else text
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=True, default=str)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

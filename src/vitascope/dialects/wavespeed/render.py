@@ -1,0 +1,73 @@
+"""Tasks in WaveSpeed's words."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from vitascope.catalog import MODELS
+from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES
+from vitascope.dialects.wavespeed.schemas import Prediction, Timings, Urls
+from vitascope.errors import NotFound
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.model import Generation, State, Task
+
+DELETED_SHOWN_FOR = timedelta(seconds=60)
+"""How long a deleted task is still shown, as `deleted`: the SDKs stop at that word. Other clients know only that a task
+they poll can vanish, so after this it answers 404."""
+
+_STATUSES = {
+    State.QUEUED: "created",
+    State.RUNNING: "processing",
+    State.SUCCEEDED: "completed",
+    State.FAILED: "failed",
+    State.CANCELLED: "cancelled",
+}
+
+
+async def prediction(task: Task, assets: Assets) -> Prediction:
+    """A task as it is now. Raises `NotFound` for one that was deleted a while ago."""
+    if task.deleted_at is not None and datetime.now(UTC) - task.deleted_at > DELETED_SHOWN_FOR:
+        raise NotFound("Prediction not found")
+    done = task.state is State.SUCCEEDED and task.deleted_at is None
+    failure = task.generations[0].failure
+    inference = task.generations[0].inference_ms or 0
+    return Prediction(
+        id=task.id.hex,
+        model=MODELS[task.model].dialect_names["wavespeed"],
+        status="deleted" if task.deleted_at is not None else _STATUSES[task.state],
+        outputs=[await _output(generation, task, assets) for generation in task.generations] if done else [],
+        urls=Urls(get=f"{task.public_url}/api/v3/predictions/{task.id.hex}/result"),
+        has_nsfw_contents=[bool(generation.nsfw) for generation in task.generations] if done else [],
+        created_at=_timestamp(task.created_at),
+        error=failure.message if failure is not None else "",
+        code=TASK_CODES[failure.code] if failure is not None else 0,
+        timings=Timings(inference=inference),
+        executionTime=inference,
+    )
+
+
+async def sync_timed_out(task: Task, assets: Assets, seconds: float) -> Prediction:
+    """A task that sync mode waited for in vain (contract section 5): the SDKs know it by its code."""
+    message = f"Sync mode timed out after {seconds:g} seconds. The prediction is still processing asynchronously."
+    return (await prediction(task, assets)).model_copy(
+        update={"status": "processing", "code": SYNC_TIMED_OUT, "error": message}
+    )
+
+
+async def _output(generation: Generation, task: Task, assets: Assets) -> str:
+    assert generation.output is not None
+    if not task.submission.client_options.get("base64"):
+        return assets.read_url(task.public_url, generation.output)
+    _, path = await assets.open(generation.output.id)
+    return await asyncio.to_thread(_base64, path)
+
+
+def _base64(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def _timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,204 @@
+"""WaveSpeed's bodies: what the three models take, and what is answered.
+
+Undeclared fields are dropped and null counts as absent, as clients that send more than a model declares expect; a
+declared field of the wrong type or outside its values is refused (contract section 3.2).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+MAX_SEED = 2_147_483_647
+MAX_REFERENCES = 3
+
+AspectRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
+
+RESOLUTION_ALIASES = {"1k": "720p", "1.5k": "1080p", "2k": "1080p", "4k": "1080p"}
+"""What Langflow's image component sends, 1k by default, and what these models make of it."""
+
+
+def _storable(text: str) -> str:
+    """Refuse what no database can hold: a NUL, or half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("it contains a NUL or an unpaired surrogate, which cannot be stored")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it must not be empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Prompt = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank), Field(max_length=20_000)]
+ImageSource = Annotated[
+    str,
+    AfterValidator(_storable),
+    AfterValidator(_not_blank),
+    Field(description="An http(s) URL, the `download_url` of an upload, or a data URI"),
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, body: Any) -> Any:
+        return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
+
+
+class ModelInputs(_Body):
+    """What every model takes."""
+
+    prompt: Annotated[Prompt, Field(description="What to make")]
+    enable_sync_mode: Annotated[
+        bool, Field(description="Hold the answer until the task has ended, at most 90 seconds")
+    ] = False
+
+
+def _resolution(value: Any) -> Any:
+    return RESOLUTION_ALIASES.get(value, value) if isinstance(value, str) else value
+
+
+class ImageInputs(ModelInputs):
+    """Inputs of `runwayml/gen4-image` and `runwayml/gen4-image-turbo`."""
+
+    aspect_ratio: Annotated[AspectRatio, Field(description="The aspect ratio of the image")] = "4:3"
+    resolution: Annotated[
+        Literal["1080p", "720p"], BeforeValidator(_resolution), Field(description="The resolution of the image")
+    ] = "1080p"
+    reference_images: Annotated[
+        list[ImageSource],
+        Field(
+            max_length=MAX_REFERENCES,
+            description="Up to 3 images that guide style, subject or composition; each `@name` in the prompt binds to "
+            "one of them, in order of first appearance",
+        ),
+    ] = []
+    seed: Annotated[int, Field(ge=-1, le=MAX_SEED, description="-1 or absent: random")] = -1
+    enable_base64_output: Annotated[bool, Field(description="Answer with base64 instead of a URL")] = False
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"prompt": "a quiet mountain lake at sunrise, mist over the water"}}
+    )
+
+
+def _blank_is_absent(value: Any) -> Any:
+    return None if value == "" else value
+
+
+class VideoInputs(ModelInputs):
+    """Inputs of `runwayml/gen4-turbo`."""
+
+    image: Annotated[ImageSource, Field(description="The image that becomes the first frame")]
+    aspect_ratio: Annotated[
+        AspectRatio | None,
+        BeforeValidator(_blank_is_absent),
+        Field(description="Empty or absent: the nearest of the five to the image"),
+    ] = None
+
+    EXAMPLE_IMAGE: ClassVar[str] = (
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAAFklEQVR42mNUCXvEQApgYhjVMGQ0AACkkQGBPt"
+        "TPmAAAAABJRU5ErkJggg=="
+    )
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"prompt": "Camera slowly zooms in", "image": EXAMPLE_IMAGE}}
+    )
+
+
+class UploadTicket(_Body):
+    """A request for a place to upload to. `size` in bytes."""
+
+    filename: Text = "upload"
+    size: Annotated[int, Field(gt=0, description="The exact number of bytes that will be sent")]
+    content_type: Text | None = None
+
+    model_config = ConfigDict(json_schema_extra={"example": {"filename": "photo.png", "size": 12345}})
+
+
+class Urls(BaseModel):
+    """Where to ask again."""
+
+    get: str
+
+
+class Timings(BaseModel):
+    """Milliseconds."""
+
+    inference: int
+
+
+class Prediction(BaseModel):
+    """A task in WaveSpeed's words (contract section 4)."""
+
+    id: str
+    model: str
+    status: Literal["created", "processing", "completed", "failed", "cancelled", "deleted"]
+    outputs: list[str]
+    urls: Urls
+    has_nsfw_contents: list[bool]
+    created_at: str
+    error: str
+    code: int
+    timings: Timings
+    executionTime: int  # noqa: N815 - the wire's name
+
+
+class UploadTarget(BaseModel):
+    """Where and how to send the bytes."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+
+
+class Upload(BaseModel):
+    """An announced upload."""
+
+    type: Literal["image", "video", "audio"]
+    download_url: str
+    filename: str
+    size: int
+    upload: UploadTarget
+
+
+class Deleted(BaseModel):
+    """A deleted task."""
+
+    id: str
+    status: Literal["deleted"] = "deleted"
+
+
+class PredictionEnvelope(BaseModel):
+    """What every successful answer about a task is wrapped in."""
+
+    code: int = 200
+    message: str = "success"
+    data: Prediction
+
+
+class UploadEnvelope(BaseModel):
+    """The same around an announced upload."""
+
+    code: int = 200
+    message: str = "success"
+    data: Upload
+
+
+class DeletedEnvelope(BaseModel):
+    """The same around a deletion."""
+
+    code: int = 200
+    message: str = "success"
+    data: Deleted
+
+
+class Refusal(BaseModel):
+    """An answer to a request that was refused: the HTTP status again, and why."""
+
+    code: int
+    message: str

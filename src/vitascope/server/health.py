@@ -1,0 +1,33 @@
+"""`/healthz`: the process answers. `/readyz`: it can do its work."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from starlette.responses import JSONResponse
+
+router = APIRouter(tags=["Health"])
+
+
+class Health(BaseModel):
+    """One word, and the reason where it is not `ok`."""
+
+    status: str
+    reason: str = ""
+
+
+@router.get("/healthz", summary="The process answers")
+async def healthz() -> Health:
+    """Always `ok` while the process can answer at all: restart it when this fails."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", summary="The server can take work", responses={503: {"model": Health}})
+async def readyz(request: Request) -> JSONResponse:
+    """`ok` when the database answers: send work here only then. 503 with the reason otherwise."""
+    try:
+        await request.state.tasks.ping()
+    except (DBAPIError, OSError, TimeoutError) as error:
+        return JSONResponse(Health(status="unavailable", reason=f"database: {error}").model_dump(), status_code=503)
+    return JSONResponse(Health(status="ok").model_dump())

@@ -1,0 +1,122 @@
+"""The neutral task route: any task of the caller's, whatever dialect it came by, with its progress as it happens."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi.responses import StreamingResponse
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel
+
+from vitascope.accounts import owner_of
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.model import Failure, Generation, State, Task
+from vitascope.tasks.service import TaskService
+
+router = APIRouter(tags=["Tasks"], dependencies=[Depends(HTTPBearer(auto_error=False))])
+
+EVENT_STREAM = "text/event-stream"
+
+
+class GenerationView(BaseModel):
+    """One output. `progress` is 0..1; `inference_ms` what the engine took; `notes` what it did not do, in words."""
+
+    id: str
+    state: State
+    progress: float
+    stage: str
+    attempt: int
+    seed: int
+    url: str | None
+    media_type: str | None
+    width: int | None
+    height: int | None
+    nsfw: bool | None
+    notes: tuple[str, ...]
+    error: Failure | None
+    inference_ms: int | None
+
+
+class TaskView(BaseModel):
+    """One task, as any caller may read it."""
+
+    id: str
+    dialect: str
+    model: str
+    state: State
+    progress: float
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    generations: list[GenerationView]
+
+
+@router.get(
+    "/vitascope/tasks/{task_id}",
+    summary="Follow a task",
+    response_model=TaskView,
+    responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}},
+)
+async def read_task(
+    request: Request,
+    task_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> StreamingResponse | TaskView:
+    """The task as it is now.
+
+    Asked with `Accept: text/event-stream`, a stream of `task` events, one at each change, that ends with the task.
+    """
+    owner = owner_of(request.headers.get("authorization"))
+    tasks: TaskService = request.state.tasks
+    assets: Assets = request.state.assets
+    task = await tasks.read(UUID(task_id), owner)
+    if EVENT_STREAM not in accept:
+        return view(task, assets)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_events(tasks, assets, task), media_type=EVENT_STREAM, headers=headers)
+
+
+async def _events(tasks: TaskService, assets: Assets, task: Task) -> AsyncIterator[str]:
+    async with contextlib.aclosing(tasks.changes(task.id, task.owner)) as changes:
+        async for changed in changes:
+            yield f"event: task\ndata: {view(changed, assets).model_dump_json()}\n\n"
+
+
+def view(task: Task, assets: Assets) -> TaskView:
+    """A task in words that belong to no vendor."""
+    return TaskView(
+        id=task.id.hex,
+        dialect=task.dialect,
+        model=task.model,
+        state=task.state,
+        progress=task.progress,
+        created_at=task.created_at,
+        started_at=task.started_at,
+        finished_at=task.finished_at,
+        generations=[_generation(generation, task.public_url, assets) for generation in task.generations],
+    )
+
+
+def _generation(generation: Generation, public_url: str, assets: Assets) -> GenerationView:
+    output = generation.output
+    return GenerationView(
+        id=generation.id.hex,
+        state=generation.state,
+        progress=generation.progress,
+        stage=generation.stage,
+        attempt=generation.attempt,
+        seed=generation.seed,
+        url=assets.read_url(public_url, output) if output is not None else None,
+        media_type=output.media_type if output is not None else None,
+        width=generation.width,
+        height=generation.height,
+        nsfw=generation.nsfw,
+        notes=generation.notes,
+        error=generation.failure,
+        inference_ms=generation.inference_ms,
+    )
