@@ -12,7 +12,7 @@ from vitascope.engines.draft.film.air import Air
 from vitascope.engines.draft.film.camera import CameraPath
 from vitascope.engines.draft.film.direction import Direction, read_direction
 from vitascope.engines.draft.film.flow import Flow
-from vitascope.engines.draft.film.layers import take_apart
+from vitascope.engines.draft.film.layers import on_field_grid, take_apart
 from vitascope.engines.draft.film.particles import Particles
 from vitascope.engines.draft.film.render import FilmRenderer
 from vitascope.engines.draft.film.warp import Warper
@@ -49,7 +49,7 @@ def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Fil
         layers=layers,
         path=CameraPath(direction, width, height, request.duration, request.seed),
         flow=Flow(first, matte, sky, direction, request.seed),
-        air=Air(first, layers.near, direction, request.seed),
+        air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed),
         particles=Particles(direction, width, height, request.seed),
         warper=Warper(width, height),
         fps=request.fps,

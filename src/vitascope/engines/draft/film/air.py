@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 
 class Air:
-    """Fog and light over a picture whose plate is near as `near` says, a field on the field grid."""
+    """Fog and light over a picture, of whose plate `near` gives the nearness and `subject` the matte.
 
-    def __init__(self, first: Pixels, near: Array, direction: Direction, seed: int) -> None:
+    Both are fields on the field grid.
+    """
+
+    def __init__(self, first: Pixels, near: Array, subject: Array, direction: Direction, seed: int) -> None:
         rows, columns = near.shape
         self._fog = direction.ambient.get("fog", 0.0)
         self._steam = direction.ambient.get("steam", 0.0)
@@ -39,6 +42,9 @@ class Air:
         pixels = small.reshape(-1, 3).astype(np.float32)
         # Air takes the colour of the picture's lights, but is never pure white.
         colour = 0.7 * np.percentile(pixels, 84, axis=0) + 0.3 * pixels.mean(0)
+        if self._steam:
+            colour = 0.35 * colour + 0.65 * np.array([236.0, 236.0, 238.0])
+        self._source = _source(subject)
         self._colour = np.broadcast_to(colour.round().astype(np.uint8), first.shape)
 
     @property
@@ -61,15 +67,28 @@ class Air:
             bank = self._noise.at(x * 0.33 - drift * 3.2, y * 0.62 + 17.0)
             wisp = self._noise.at(x * 0.8 - drift * 5.5 + 60.0, y * 1.3 - seconds * 0.7)
             body = np.clip(0.46 + 0.62 * bank + 0.26 * wisp, 0.0, 1.2)
-            cover += self._fog * onset(seconds, 2.2) * body * (0.62 * (1.0 - near) ** 1.4 + 0.10)
-        if self._steam:
-            rise = self._noise.at(x * 0.55 + 6.0 * np.sin(seconds * 0.4), y * 0.75 + seconds * 13.0)
-            curl = self._noise.at(x * 1.2 + 0.8 * seconds, y * 1.5 + seconds * 20.0 + 80.0)
-            low = np.clip(1.35 - np.abs(self._y / self._y[-1, 0] - 0.72) * 2.0, 0.0, 1.0)
-            cover += self._steam * onset(seconds, 1.8) * low * np.clip(0.30 + 0.62 * rise + 0.3 * curl, 0.0, 1.0) * 0.42
+            cover += self._fog * onset(seconds, 2.2) * body * (0.95 * (1.0 - near) ** 1.4 + 0.14)
         cover = np.clip(cover * (0.22 if before else 0.85), 0.0, 0.85)
+        if self._steam and before:
+            cover = np.maximum(cover, self._plume(seconds))
         weight = as_array(cv2.resize(cover, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR))
         return np.asarray(cv2.blendLinear(self._colour, frame, weight, 1.0 - weight), np.uint8)
+
+    def _plume(self, seconds: float) -> Array:
+        """Return how much steam hides, on the field grid: it rises from the source, widens, thins out."""
+        middle, base, width = self._source
+        rows, columns = self._x.shape
+        up = (base * rows - self._y) / rows
+        wander = 0.05 * np.sin(up * 7.0 - seconds * 1.1) + 0.03 * np.sin(up * 15.0 - seconds * 1.9 + self._phase)
+        across = (self._x / columns - middle) * columns / rows - wander * np.clip(up * 3.0, 0.0, 1.0)
+        body = np.exp(-((across / (0.45 * width + 0.16 * np.clip(up, 0.0, 1.0))) ** 2))
+        body *= np.clip(up / 0.08 + 0.4, 0.0, 1.0) * np.clip(1.15 - up / 0.75, 0.0, 1.0)
+        x, y = self._x * self._unit, self._y * self._unit
+        # The noise is drawn out upward and pulled along: strands, not clouds.
+        strand = self._noise.at(x * 1.3 + 7.0 * wander * rows * self._unit * 0.1, y * 0.55 + seconds * 13.0)
+        curl = self._noise.at(x * 2.6 + 1.2 * seconds, y * 1.5 + seconds * 24.0 + 80.0)
+        wisps = np.clip(0.34 + 0.95 * strand + 0.45 * curl, 0.0, 1.0)
+        return as_array(np.clip(self._steam * onset(seconds, 1.8) * body * wisps * 0.85, 0.0, 0.75))
 
     def shine(self, frame: Pixels, seconds: float, hot: Array) -> Pixels:
         """`frame` with its bright parts alive: they swell and fade a little, never all at once."""
@@ -80,6 +99,21 @@ class Air:
         gain = self._light * onset(seconds) * hot * (0.16 * ripple + 0.07 * flicker + 0.035 * slow)
         full = cv2.resize(1.0 + gain, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR)
         return np.asarray(cv2.multiply(frame, cv2.merge([full, full, full]), dtype=cv2.CV_8U), np.uint8)
+
+
+def _source(subject: Array) -> tuple[float, float, float]:
+    """Return where steam rises from: the upper part of the subject, or else the lower middle of the picture.
+
+    Its middle and its height from the top as fractions of the width and height, its half-width in heights.
+    """
+    rows, columns = np.nonzero(subject > 0.5)
+    if not rows.size:
+        return 0.5, 0.9, 0.35
+    top, bottom = float(rows.min()), float(rows.max())
+    upper = rows < top + 0.5 * (bottom - top)
+    spread = float(columns[upper].std()) * 1.3 / subject.shape[0]
+    base = (top + 0.38 * (bottom - top)) / subject.shape[0]
+    return float(columns[upper].mean()) / subject.shape[1], base, min(max(spread, 0.05), 0.4)
 
 
 def _hot(small: Pixels) -> Array:

@@ -85,7 +85,7 @@ class CameraPath:
     def _sway(self, seconds: float, first: int, rate: float) -> float:
         """Return a slow, never repeating wander within about -1..1."""
         value = 0.0
-        for i, (multiple, weight) in enumerate(((1.0, 0.5), (1.618, 0.3), (2.9, 0.14), (5.3, 0.06))):
+        for i, (multiple, weight) in enumerate(((1.0, 0.56), (1.618, 0.3), (2.9, 0.11), (4.7, 0.03))):
             phase = self._phases[first + i]
             value += weight * (math.sin(2.0 * math.pi * rate * multiple * seconds + phase) - math.sin(phase))
         return value

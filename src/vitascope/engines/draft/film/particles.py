@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.film.camera import Pose, onset
+from vitascope.engines.draft.matte import as_array
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
@@ -41,13 +42,15 @@ class Kind:
 
 
 KINDS = {
-    "snow": Kind("dot", 460, 0.15, 0.05, 0.016, 3.4, 0.85, ((246, 249, 255),)),
-    "rain": Kind("streak", 520, 1.9, -0.16, 0.0, 1.0, 0.34, ((208, 220, 236),)),
-    "dust": Kind("dot", 150, -0.012, 0.022, 0.02, 1.9, 0.42, ((255, 238, 205),), lit=True, twinkle=0.6),
-    "embers": Kind("dot", 110, -0.22, 0.04, 0.035, 1.9, 0.95, ((255, 150, 52), (255, 190, 92)), lit=True, twinkle=0.5),
-    "petals": Kind("leaf", 70, 0.12, 0.09, 0.035, 7.0, 0.92, ((246, 190, 202), (252, 214, 221), (235, 160, 180))),
-    "leaves": Kind("leaf", 54, 0.15, 0.12, 0.045, 8.5, 0.95, ((190, 112, 42), (150, 74, 30), (204, 150, 60))),
+    "snow": Kind("dot", 620, 0.17, 0.05, 0.018, 5.2, 0.88, ((246, 249, 255),)),
+    "rain": Kind("streak", 620, 1.9, -0.16, 0.0, 1.0, 0.36, ((208, 220, 236),)),
+    "dust": Kind("dot", 190, -0.012, 0.022, 0.022, 3.0, 0.55, ((255, 238, 205),), lit=True, twinkle=0.6),
+    "embers": Kind("dot", 150, -0.22, 0.04, 0.035, 3.0, 1.0, ((255, 138, 40), (255, 176, 78)), lit=True, twinkle=0.5),
+    "petals": Kind("leaf", 95, 0.12, 0.09, 0.04, 17.0, 0.95, ((246, 190, 202), (252, 214, 221), (235, 160, 180))),
+    "leaves": Kind("leaf", 70, 0.15, 0.12, 0.05, 19.0, 0.97, ((190, 112, 42), (150, 74, 30), (204, 150, 60))),
 }
+LANES = ((0.0, 0.45, 0.0), (0.45, 0.86, 0.0), (0.86, 1.01, 3.2))
+"""Far, middle and nearest particles: from which closeness, to which, and how blurred, in pixels at 720 lines."""
 
 
 class Particles:
@@ -73,82 +76,107 @@ class Particles:
     def draw(self, frame: Pixels, seconds: float, pose: Pose, *, before: bool) -> Pixels:
         """`frame` with the particles before the subject (`before`), or those behind it."""
         for kind, strength, seats in self._clouds:
-            mine = seats[(seats[:, 2] > 0.45) == before]
-            if len(mine):
-                frame = self._draw(frame, kind, strength, mine, seconds, pose)
+            for low, high, blur in LANES[1:] if before else LANES[:1]:
+                mine = seats[(seats[:, 2] >= low) & (seats[:, 2] < high)]
+                if len(mine):
+                    layer, cover = self._drawn(frame.shape, kind, strength, mine, seconds, pose)
+                    blur_here = 0.0 if kind.shape == "streak" else blur * self._height / 720.0
+                    frame = _over(frame, layer, cover, lit=kind.lit, blur=blur_here)
         return frame
 
-    def _draw(self, frame: Pixels, kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose) -> Pixels:
-        """`frame` with one kind of particle drawn over it or, where it shines, added to it."""
-        layer = np.zeros(frame.shape, np.uint8)
-        cover = np.zeros(frame.shape[:2], np.uint8)
-        close, phase = 0.22 + 0.78 * seats[:, 2] ** 1.5, 2.0 * np.pi * seats[:, 3:6]
-        unit = self._height / 720.0
+    def _drawn(
+        self, shape: tuple[int, ...], kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose
+    ) -> tuple[Pixels, Pixels]:
+        """Draw particles of one kind: their colours (h, w, 3), and how much they cover (h, w)."""
+        layer, cover = np.zeros(shape, np.uint8), np.zeros(shape[:2], np.uint8)
+        close = 0.22 + 0.78 * seats[:, 2] ** 1.5
+        centres = self._positions(kind, strength, seats, close, seconds, pose)
+        shown = self._opacities(kind, seats, close, seconds)
+        radii = np.maximum(kind.radius * self._height / 720.0 * close, 0.45)
+        one = 1 << SUBPIXEL
+        for i in np.flatnonzero(shown > 0.01):
+            centre, opacity, radius = centres[i], float(shown[i]), float(radii[i])
+            red, green, blue = kind.colours[i % len(kind.colours)]
+            dim = opacity if kind.lit else 1.0
+            colour = (red * dim, green * dim, blue * dim)
+            at, alpha = (int(centre[0] * one), int(centre[1] * one)), 255.0 * opacity
+            if kind.shape == "dot":
+                cv2.circle(layer, at, int(radius * one), colour, -1, cv2.LINE_AA, SUBPIXEL)
+                cv2.circle(cover, at, int(radius * one), alpha, -1, cv2.LINE_AA, SUBPIXEL)
+            elif kind.shape == "streak":
+                # As long as the drop falls while the shutter is open, a 48th of a second.
+                length = kind.fall * float(close[i]) * self._height / 48.0
+                end = int((centre[0] + length * kind.wind / kind.fall) * one), int((centre[1] + length) * one)
+                cv2.line(layer, at, end, colour, 2, cv2.LINE_AA, SUBPIXEL)
+                cv2.line(cover, at, end, alpha, 1, cv2.LINE_AA, SUBPIXEL)
+            else:
+                _leaf(layer, cover, centre, radius, seconds, seats[i], colour, alpha)
+        return layer, cover
+
+    def _positions(self, kind: Kind, strength: float, seats: Array, close: Array, seconds: float, pose: Pose) -> Array:
+        """Return where particles are, (n, 2), x and y in pixels."""
         aspect = self._width / self._height
+        phase = 2.0 * np.pi * seats[:, 3:5]
         sway = kind.sway * np.sin(seconds * (0.7 + 0.9 * seats[:, 3]) + phase[:, 0])
         x = seats[:, 0] * (aspect + 0.2) + seconds * kind.wind * strength * close + sway
         y = seats[:, 1] * 1.2 + seconds * kind.fall * close + 0.6 * kind.sway * np.cos(seconds * 0.8 + phase[:, 1])
         # They leave on one side and come back on the other, both out of sight.
         x = np.mod(x + close * pose.shift[0] / self._height, aspect + 0.2) - 0.1
         y = np.mod(y + close * pose.shift[1] / self._height, 1.2) - 0.1
-        # Far ones are dimmer; each comes in by itself, or a whole fall would be switched on at once.
-        shown = kind.opacity * (0.3 + 0.7 * close) * (0.55 + 0.45 * seats[:, 5])
-        shown *= np.array([onset(seconds - 0.5 * float(late), 1.0) for late in seats[:, 4]], np.float32)
-        if kind.twinkle:
-            shown *= 1.0 - kind.twinkle * (0.5 + 0.5 * np.sin(seconds * (1.5 + 2.5 * seats[:, 5]) + phase[:, 2]))
-        radius = np.maximum(kind.radius * unit * close, 0.45)
-        one = 1 << SUBPIXEL
-        centres = np.stack([x, y], 1) * self._height
-        for i, centre in enumerate(centres):
-            if shown[i] < 0.01:
-                continue
-            colour = kind.colours[i % len(kind.colours)]
-            strength_here = float(shown[i])
-            if kind.lit:
-                colour = tuple(int(c * strength_here) for c in colour)  # type: ignore[assignment]
-            at = int(centre[0] * one), int(centre[1] * one)
-            alpha = int(255 * strength_here)
-            if kind.shape == "dot":
-                size = int(radius[i] * one)
-                cv2.circle(layer, at, size, colour, -1, cv2.LINE_AA, SUBPIXEL)
-                cv2.circle(cover, at, size, alpha, -1, cv2.LINE_AA, SUBPIXEL)
-            elif kind.shape == "streak":
-                # As long as the drop falls while the shutter is open, a 48th of a second.
-                length = kind.fall * close[i] * self._height / 48.0
-                end = int((centre[0] + length * kind.wind / kind.fall) * one), int((centre[1] + length) * one)
-                cv2.line(layer, at, end, colour, 2, cv2.LINE_AA, SUBPIXEL)
-                cv2.line(cover, at, end, alpha, 1, cv2.LINE_AA, SUBPIXEL)
-            else:
-                self._leaf(layer, cover, centre, float(radius[i]), seconds, seats[i], colour, alpha)
-        return _over(frame, layer, cover, lit=kind.lit)
+        return np.asarray(np.stack([x, y], 1) * self._height, np.float32)
 
     @staticmethod
-    def _leaf(
-        layer: Pixels, cover: Pixels, centre: Array, radius: float, seconds: float, seat: Array,
-        colour: tuple[int, int, int], alpha: int,
-    ) -> None:  # fmt: skip
-        """Draw a leaf that turns about its axis and tumbles: an outline whose width breathes."""
-        turn = seconds * (seat[3] - 0.5) * 4.0 + seat[4] * 6.28
-        flat = 0.2 + 0.5 * abs(float(np.sin(seconds * (1.3 + seat[3]) + seat[5] * 6.28)))
-        angle = np.linspace(0.0, 2.0 * np.pi, 14, dtype=np.float32)
-        # Pointed at one end, as petals and leaves are.
-        outline = np.stack([radius * np.cos(angle), radius * flat * np.sin(angle) * (1.0 - 0.35 * np.cos(angle))], 1)
-        cosine, sine = np.cos(turn), np.sin(turn)
-        outline = outline @ np.array([[cosine, sine], [-sine, cosine]], np.float32) + centre
-        points = np.round(outline * (1 << SUBPIXEL)).astype(np.int32)
-        shade = 0.7 + 0.45 * (flat - 0.2)
-        tone = tuple(min(int(c * shade), 255) for c in colour)
-        cv2.fillPoly(layer, [points], tone, cv2.LINE_AA, SUBPIXEL)
-        cv2.fillPoly(cover, [points], float(alpha), cv2.LINE_AA, SUBPIXEL)
+    def _opacities(kind: Kind, seats: Array, close: Array, seconds: float) -> Array:
+        """Return how opaque particles are, (n,): far ones are dimmer, and each comes in by itself."""
+        shown = kind.opacity * (0.3 + 0.7 * close) * (0.55 + 0.45 * seats[:, 5])
+        shown = shown * np.array([onset(seconds - 0.5 * float(late), 1.0) for late in seats[:, 4]], np.float32)
+        # The nearest are out of focus, and spread their light.
+        shown = shown * np.where(seats[:, 2] > LANES[2][0], 0.62, 1.0)
+        if kind.twinkle:
+            pulse = np.sin(seconds * (1.5 + 2.5 * seats[:, 5]) + 2.0 * np.pi * seats[:, 5])
+            shown = shown * (1.0 - kind.twinkle * (0.5 + 0.5 * pulse))
+        return np.asarray(shown, np.float32)
 
 
-def _over(frame: Pixels, layer: Pixels, cover: Pixels, *, lit: bool) -> Pixels:
-    """`layer` over `frame` where `cover` says so, or added to it where it is `lit`."""
+def _leaf(
+    layer: Pixels,
+    cover: Pixels,
+    centre: Array,
+    radius: float,
+    seconds: float,
+    seat: Array,
+    colour: tuple[float, float, float],
+    alpha: float,
+) -> None:
+    """Draw a leaf that turns about its axis and tumbles: an outline whose width breathes."""
+    turn = seconds * (seat[3] - 0.5) * 4.0 + seat[4] * 6.28
+    flat = 0.2 + 0.5 * abs(float(np.sin(seconds * (1.3 + seat[3]) + seat[5] * 6.28)))
+    angle = np.linspace(0.0, 2.0 * np.pi, 18, dtype=np.float32)
+    # Pointed at one end, as petals and leaves are.
+    across = radius * flat * np.sin(angle) * (1.0 - 0.45 * np.cos(angle))
+    outline = np.stack([radius * np.cos(angle), across], 1)
+    cosine, sine = np.cos(turn), np.sin(turn)
+    outline = outline @ np.array([[cosine, sine], [-sine, cosine]], np.float32) + centre
+    points = np.round(outline * (1 << SUBPIXEL)).astype(np.int32)
+    shade = 0.86 + 0.28 * (flat - 0.2)
+    cv2.fillPoly(layer, [points], tuple(min(c * shade, 255.0) for c in colour), cv2.LINE_AA, SUBPIXEL)
+    cv2.fillPoly(cover, [points], alpha, cv2.LINE_AA, SUBPIXEL)
+
+
+def _over(frame: Pixels, layer: Pixels, cover: Pixels, *, lit: bool, blur: float) -> Pixels:
+    """Lay `layer` over `frame` where `cover` says so, or add it where it is `lit`."""
     if lit:
-        glow = cv2.GaussianBlur(cv2.resize(layer, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), (0, 0), 2.0)
-        glow = cv2.resize(glow, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(cv2.add(cv2.add(frame, layer), glow), np.uint8)
-    weight = cover.astype(np.float32) / 255.0
+        if blur:
+            layer = np.asarray(cv2.GaussianBlur(layer, (0, 0), blur), np.uint8)
+        glow = cv2.resize(layer, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+        glow = cv2.resize(
+            cv2.GaussianBlur(glow, (0, 0), 2.2), (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR
+        )
+        return np.asarray(cv2.scaleAdd(glow, 1.6, cv2.add(frame, layer)), np.uint8)
     # The edge of a drawn shape fades to black in its colour too: what is covered must not darken.
-    full = cv2.dilate(layer, np.ones((3, 3), np.uint8))
+    size = 2 * int(3.0 * blur) + 3
+    full = cv2.dilate(layer, np.ones((size, size), np.uint8))
+    weight = cover.astype(np.float32) / 255.0
+    if blur:
+        weight = as_array(cv2.GaussianBlur(weight, (0, 0), blur))
     return np.asarray(cv2.blendLinear(full, frame, weight, 1.0 - weight), np.uint8)
