@@ -1,0 +1,143 @@
+"""A real server process for the tests: started, asked, killed and started again as an operator would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+READY_SECONDS = 60.0
+KEY = {"Authorization": "Bearer test-key"}
+FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
+
+
+class LiveServer:
+    """`vitascope serve` in `folder`, on a free port that it keeps over restarts."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self._arguments = arguments
+        self._environment = environment
+        self._port = 0
+        self._runs = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """What it said in its present run."""
+        return self._log_path.read_text()
+
+    def start(self) -> None:
+        """Start it, and return once it is ready."""
+        self._runs += 1
+        self._log_path = self.folder / f"server-{self._runs}.log"
+        with self._log_path.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "vitascope", "serve"),
+                    *("--port", str(self._port), "--data-dir", str(self.data), *self._arguments),
+                ],
+                stderr=log,
+                stdout=log,
+                env={**os.environ, **self._environment},
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while "server.ready" not in self.log:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the server did not start:\n{self.log}")
+            time.sleep(0.02)
+        address = next(word for line in self.log.splitlines() if "server.ready" in line for word in line.split("url=")[1:])
+        self._port = int(address.split()[0].rsplit(":", 1)[1])
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to stop, and wait until it has."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(how)
+        self._process.wait(timeout=60)
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """One HTTP request with a key; `path` may be a whole URL."""
+        url = path if path.startswith("http") else f"{self.url}{path}"
+        headers = {**KEY, **options.pop("headers", {})}
+        return httpx.request(method, url, headers=headers, timeout=60, trust_env=False, **options)
+
+    def submit(self, prompt: str, model: str = "runwayml/gen4-image", **inputs: Any) -> str:
+        """Submit a small task; returns its id."""
+        if model != "runwayml/gen4-turbo":
+            inputs = {"resolution": "720p", "aspect_ratio": "1:1", **inputs}
+        answer = self.request("POST", f"/api/v3/{model}", json={"prompt": prompt, **inputs})
+        assert answer.status_code == 200, answer.text
+        task_id: str = answer.json()["data"]["id"]
+        return task_id
+
+    def prediction(self, task_id: str) -> dict[str, Any]:
+        """The task in WaveSpeed's words."""
+        answer = self.request("GET", f"/api/v3/predictions/{task_id}/result")
+        assert answer.status_code == 200, answer.text
+        data: dict[str, Any] = answer.json()["data"]
+        return data
+
+    def task(self, task_id: str) -> dict[str, Any]:
+        """The task as the neutral route shows it."""
+        answer = self.request("GET", f"/vitascope/tasks/{task_id}")
+        assert answer.status_code == 200, answer.text
+        task: dict[str, Any] = answer.json()
+        return task
+
+    def ended(self, task_id: str, seconds: float = 60.0) -> dict[str, Any]:
+        """Follow the task's events until it has ended; returns it as the neutral route shows it."""
+        with httpx.stream(
+            "GET",
+            f"{self.url}/vitascope/tasks/{task_id}",
+            headers={**KEY, "Accept": "text/event-stream"},
+            timeout=seconds,
+            trust_env=False,
+        ) as answer:
+            for _ in answer.iter_lines():
+                pass
+        return self.task(task_id)
+
+
+def reached(path: Path, seconds: float = 30.0) -> None:
+    """Wait until a pausing fake has reached `path`."""
+    wait_for(path.with_name(f"{path.name}.reached").exists, seconds)
+
+
+def let_go(path: Path) -> None:
+    """Let a pausing fake go on."""
+    path.with_name(f"{path.name}.go").touch()
+
+
+def wait_for(condition: Any, seconds: float = 30.0) -> None:
+    """Wait until `condition()` holds: for what another process does and no event tells."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{condition} did not hold within {seconds} s"
+        time.sleep(0.01)
