@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import httpx
 
 from vitascope import errors
+from vitascope.media.asking import Unanswered, ask
 from vitascope.media.guard import Guard, Refused, Target
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _CHUNK = 256 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONNECT_SECONDS = 5.0
-_HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Vitascope"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,6 @@ class Fetched:
 
     size: int
     media_type: str | None
-
-
-class _Failed(Exception):  # noqa: N818 - it is turned into a MediaUnreachable at the top
-    """A clause that says why, without a full stop."""
 
 
 class Fetcher:
@@ -79,7 +74,7 @@ class Fetcher:
             raise _unreachable(url, f"it took longer than {self._seconds:g} s") from error
         except Refused as error:
             raise _unreachable(url, error.why) from error
-        except _Failed as error:
+        except Unanswered as error:
             raise _unreachable(url, str(error)) from error
 
     async def _follow(self, url: str, into: Path) -> Fetched:
@@ -93,7 +88,7 @@ class Fetcher:
             if isinstance(outcome, Fetched):
                 return outcome
             url = outcome
-        raise _Failed(f"it redirects more than {self._max_redirects} times")
+        raise Unanswered(f"it redirects more than {self._max_redirects} times")
 
     async def _visit(self, target: Target, into: Path, tls: ssl.SSLContext) -> Fetched | str:
         """Ask one host. Returns what was downloaded, or the URL it redirects to."""
@@ -104,14 +99,14 @@ class Fetcher:
             verify=tls,
             timeout=httpx.Timeout(None, connect=min(_CONNECT_SECONDS, self._seconds)),
         ) as client:
-            response = await _ask(client, target)
+            response = await ask(client, target)
             try:
                 if response.status_code in _REDIRECTS:
                     return _redirected_to(target, response)
                 _check_answer(response)
                 return await self._save(response, into)
             except httpx.TransportError as error:
-                raise _Failed("the server broke off before the end") from error
+                raise Unanswered("the server broke off before the end") from error
             finally:
                 await response.aclose()
 
@@ -119,50 +114,24 @@ class Fetcher:
         """Write the body to `into`, at most `max_bytes` of it."""
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > self._max_bytes:
-            raise _Failed(self._too_large())
+            raise Unanswered(self._too_large())
         size = 0
         file = _create(into)
         try:
             async for chunk in response.aiter_raw(_CHUNK):
                 size += len(chunk)
                 if size > self._max_bytes:
-                    raise _Failed(self._too_large())
+                    raise Unanswered(self._too_large())
                 await asyncio.to_thread(file.write, chunk)
         finally:
             file.close()
         if size == 0:
-            raise _Failed("the answer is empty")
+            raise Unanswered("the answer is empty")
         claimed = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return Fetched(size, claimed or None)
 
     def _too_large(self) -> str:
         return f"it is larger than {self._max_bytes / 1e6:g} MB"
-
-
-async def _ask(client: httpx.AsyncClient, target: Target) -> httpx.Response:
-    """Send the request to the first of the checked addresses that answers, and verify who did."""
-    cause: httpx.TransportError | None = None
-    for address in target.addresses:
-        request = client.build_request(
-            "GET",
-            target.url.copy_with(host=address),
-            headers={**_HEADERS, "Host": target.host_header},
-            extensions={"sni_hostname": target.host},
-        )
-        try:
-            response = await client.send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            cause = error
-        except httpx.TransportError as error:
-            raise _Failed(f"{target.host} did not answer as a web server does") from error
-        else:
-            if same_peer(address, _peer(response)):
-                return response
-            await response.aclose()
-            raise _Failed(f"{target.host} was answered by an address that was not checked")
-    if _is_certificate(cause):
-        raise _Failed(f"the certificate of {target.host} is not valid") from cause
-    raise _Failed(f"{target.host} could not be reached") from cause
 
 
 # These two run on the event loop on purpose: a thread whose caller was cancelled would create the file after
@@ -177,36 +146,11 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _peer(response: httpx.Response) -> object:
-    """Who is at the other end of the socket, as the operating system tells it, or None."""
-    stream = response.extensions.get("network_stream")
-    return None if stream is None else stream.get_extra_info("server_addr")
-
-
-def same_peer(address: str, peer: object) -> bool:
-    """Whether `peer`, a socket's remote address (host, port, ...), is the checked `address`."""
-    if not (isinstance(peer, tuple) and peer):
-        return False
-    try:
-        return ipaddress.ip_address(str(peer[0])) == ipaddress.ip_address(address)
-    except ValueError:
-        return False
-
-
-def _is_certificate(error: BaseException | None) -> bool:
-    """Whether a failed handshake lies behind `error`."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
 def _redirected_to(target: Target, response: httpx.Response) -> str:
     try:
         return str(target.url.join(response.headers["Location"]))
     except (KeyError, httpx.InvalidURL) as error:
-        raise _Failed(f"{target.host} redirects to nowhere") from error
+        raise Unanswered(f"{target.host} redirects to nowhere") from error
 
 
 def _check_answer(response: httpx.Response) -> None:
@@ -214,13 +158,13 @@ def _check_answer(response: httpx.Response) -> None:
     status = response.status_code
     if status == httpx.codes.TOO_MANY_REQUESTS:
         # Some clients resubmit a failed task for ever when its text contains this status as a number.
-        raise _Failed("it answered that it is asked too often")
+        raise Unanswered("it answered that it is asked too often")
     if not response.is_success:
-        raise _Failed(f"it answered with status {status}")
+        raise Unanswered(f"it answered with status {status}")
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"", "identity"}:
         # A few kilobytes of it may unpack to gigabytes, and it was not asked for.
-        raise _Failed(f"it answered in the encoding {encoding[:20]}, which was not asked for")
+        raise Unanswered(f"it answered in the encoding {encoding[:20]}, which was not asked for")
 
 
 def _unreachable(url: str, why: str) -> errors.MediaUnreachable:

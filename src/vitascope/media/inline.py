@@ -18,9 +18,7 @@ def decode_inline(text: str, max_bytes: int) -> bytes:
     if text[:5].lower() == "data:":
         head, comma, payload = text.partition(",")
         if not comma or not head.lower().endswith(";base64"):
-            raise errors.MediaInvalid(
-                "The data URI is not base64: it must start like data:image/png;base64, ."
-            )
+            raise errors.MediaInvalid("The data URI is not base64: it must start like data:image/png;base64, .")
     if not payload:
         raise errors.MediaInvalid("The base64 text is empty.")
     # Before decoding, so that an oversized text costs no second copy of itself.

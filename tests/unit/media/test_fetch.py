@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vitascope import errors
-from vitascope.media.fetch import Fetched, Fetcher, same_peer
+from vitascope.media.asking import same_peer
+from vitascope.media.fetch import Fetched, Fetcher
 from vitascope.media.guard import Guard
 
 if TYPE_CHECKING:
@@ -98,9 +99,7 @@ def into(tmp_path: Path) -> Path:
     return tmp_path / "input"
 
 
-def fetcher(
-    web: Web, *, max_bytes: int = 1_000_000, seconds: float = 10, resolve: Resolver | None = None
-) -> Fetcher:
+def fetcher(web: Web, *, max_bytes: int = 1_000_000, seconds: float = 10, resolve: Resolver | None = None) -> Fetcher:
     """Build a fetcher that may visit `web`."""
     allowed = frozenset({web.authority, f"pictures.test:{web.port}"})
     guard = Guard(allowed) if resolve is None else Guard(allowed, resolve)
@@ -154,9 +153,7 @@ async def test_a_name_that_changes_its_address_cannot_win(web: Web, into: Path) 
         return [UNROUTED] if asked == 1 else ["127.0.0.1"]
 
     guard = Guard(frozenset(), rebinding)
-    text = await refusal(
-        Fetcher(guard, max_bytes=1000, seconds=0.5), f"http://pictures.test:{web.port}/a.png", into
-    )
+    text = await refusal(Fetcher(guard, max_bytes=1000, seconds=0.5), f"http://pictures.test:{web.port}/a.png", into)
     assert ("private" in text, web.requests, asked) == (False, [], 1)
 
 
@@ -201,9 +198,7 @@ async def test_a_redirect_to_a_private_address_is_refused(web: Web, into: Path) 
         return ["127.0.0.1"] if host == "pictures.test" else [host]
 
     guard = Guard(frozenset({"pictures.test"}), resolve)
-    text = await refusal(
-        Fetcher(guard, max_bytes=1000, seconds=5), f"http://pictures.test:{web.port}/a.png", into
-    )
+    text = await refusal(Fetcher(guard, max_bytes=1000, seconds=5), f"http://pictures.test:{web.port}/a.png", into)
     assert ("127.0.0.1 is at a private" in text, len(web.requests)) == (True, 1)
 
 
@@ -220,9 +215,7 @@ async def test_a_redirect_to_a_file_is_refused(web: Web, into: Path) -> None:
 
 async def test_a_redirect_to_nowhere_is_said(web: Web, into: Path) -> None:
     """A redirect without a location is a failure."""
-    assert "redirects to nowhere" in await refusal(
-        fetcher(web), web.answer("/a.png", status="302 Found"), into
-    )
+    assert "redirects to nowhere" in await refusal(fetcher(web), web.answer("/a.png", status="302 Found"), into)
 
 
 async def test_a_silent_server_is_cut_off(web: Web, into: Path) -> None:

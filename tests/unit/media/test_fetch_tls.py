@@ -77,9 +77,7 @@ async def test_the_certificate_is_checked_against_the_name(
     assert fetched.size == 6
 
 
-async def test_another_name_s_certificate_is_refused(
-    port: int, certificate: tuple[Path, Path], tmp_path: Path
-) -> None:
+async def test_another_name_s_certificate_is_refused(port: int, certificate: tuple[Path, Path], tmp_path: Path) -> None:
     """A trusted certificate for another name is not accepted."""
     trusting = ssl.create_default_context(cafile=str(certificate[0]))
     with pytest.raises(errors.MediaUnreachable, match=r"certificate of other\.test is not valid"):
@@ -90,3 +88,17 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(port: int, tmp_p
     """The usual trust store does not know a certificate that signs itself."""
     with pytest.raises(errors.MediaUnreachable, match=r"certificate of pictures\.test is not valid"):
         await fetcher(None).fetch(f"https://pictures.test:{port}/a.png", tmp_path / "input")
+
+
+async def test_a_server_without_tls_is_said_as_unreachable(tmp_path: Path) -> None:
+    """Plain text where TLS was expected is not a matter of certificates."""
+
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        url = f"https://pictures.test:{server.sockets[0].getsockname()[1]}/a.png"
+        with pytest.raises(errors.MediaUnreachable, match=r"pictures\.test could not be reached"):
+            await fetcher(None).fetch(url, tmp_path / "input")

@@ -93,9 +93,7 @@ async def test_what_is_not_a_plain_web_address_is_refused(url: str, words: str) 
 
 async def test_a_public_host_resolves_to_its_addresses() -> None:
     """The target carries the addresses that were checked, each once, in order."""
-    target = await Guard(frozenset(), answering(PUBLIC, "2606:2800:21f::1", PUBLIC)).resolve(
-        "http://Example.COM./a"
-    )
+    target = await Guard(frozenset(), answering(PUBLIC, "2606:2800:21f::1", PUBLIC)).resolve("http://Example.COM./a")
     assert (target.host, target.port, target.addresses) == ("example.com", 80, (PUBLIC, "2606:2800:21f::1"))
 
 
@@ -133,9 +131,7 @@ async def test_an_ipv6_address_can_be_allowed(entry: str) -> None:
     assert target.host_header == "[::1]"
 
 
-@pytest.mark.parametrize(
-    "entry", ["", "http://intranet", "intranet/path", "user@intranet", "a b", "host:port"]
-)
+@pytest.mark.parametrize("entry", ["", "http://intranet", "intranet/path", "user@intranet", "a b", "host:port"])
 def test_a_senseless_exception_stops_the_start(entry: str) -> None:
     """An exception that is not a host is the owner's mistake and said so."""
     with pytest.raises(errors.Misconfigured, match="--allow-host"):

@@ -12,9 +12,7 @@ from vitascope.media.inline import decode_inline
 DATA = b"\x89PNG\r\n\x1a\n\xff\xfe"
 
 
-@pytest.mark.parametrize(
-    "prefix", ["", "data:image/png;base64,", "DATA:;BASE64,", "data:image/png;name=a;base64,"]
-)
+@pytest.mark.parametrize("prefix", ["", "data:image/png;base64,", "DATA:;BASE64,", "data:image/png;name=a;base64,"])
 def test_base64_is_decoded_with_and_without_a_data_uri(prefix: str) -> None:
     """Both ways of writing it give the same bytes."""
     assert decode_inline(prefix + base64.b64encode(DATA).decode(), 100) == DATA
