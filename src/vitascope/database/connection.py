@@ -8,14 +8,15 @@ from typing import TypeAlias
 
 import asyncpg
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from vitascope.errors import Misconfigured
 
 _POOL_SIZE = 10
 
-CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a listening connection raises when the database goes away."""
+UNAVAILABLE = (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What is raised when the database goes away."""
 
 
 Listener: TypeAlias = asyncpg.Connection
@@ -28,11 +29,18 @@ class Database:
     def __init__(self, dsn: str, *, pool_size: int = _POOL_SIZE) -> None:
         self.dsn = dsn
         self._engine = create_async_engine(sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=pool_size)
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
         async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement stands alone: for reads that are one statement."""
+        async with self._reader.connect() as connection:
             yield connection
 
     @asynccontextmanager

@@ -6,9 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from sqlalchemy.exc import DBAPIError
-
-from vitascope.database import Database
+from vitascope.database import UNAVAILABLE, Database
 from vitascope.errors import ClaimLost
 from vitascope.tasks import store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, Events
@@ -57,7 +55,7 @@ class Watch:
                         self.cancelled = await store.report(connection, self._claim, *self._progress)
                 except ClaimLost:
                     self.lost = True
-                except (DBAPIError, OSError):
+                except UNAVAILABLE:
                     # The database is away. The engine works on; what is lost meanwhile shows when it is back.
                     continue
                 if self.cancelled or self.lost:

@@ -21,7 +21,7 @@ from pgqueuer.queries import Queries
 from pgqueuer.types import JobId, QueueEntrypoint
 
 from vitascope import telemetry
-from vitascope.database import CONNECTION_ERRORS, Database
+from vitascope.database import UNAVAILABLE, Database
 
 HEARTBEAT = timedelta(seconds=4)
 """A claim whose worker has not been heard of for this long is offered to others."""
@@ -71,7 +71,7 @@ class Consumer:
             try:
                 async with self._database.listener() as connection:
                     await self._consume(connection)
-            except CONNECTION_ERRORS as error:
+            except UNAVAILABLE as error:
                 _log.warning(telemetry.QUEUE_LOST, error=str(error))
                 await asyncio.sleep(_RECONNECT_SECONDS)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse
+
+from vitascope.database import UNAVAILABLE
 
 router = APIRouter(tags=["Health"])
 
@@ -28,6 +29,6 @@ async def readyz(request: Request) -> JSONResponse:
     """`ok` when the database answers: send work here only then. 503 with the reason otherwise."""
     try:
         await request.state.tasks.ping()
-    except (DBAPIError, OSError, TimeoutError) as error:
+    except UNAVAILABLE as error:
         return JSONResponse(Health(status="unavailable", reason=f"database: {error}").model_dump(), status_code=503)
     return JSONResponse(Health(status="ok").model_dump())

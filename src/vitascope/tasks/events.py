@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope import telemetry
-from vitascope.database import CONNECTION_ERRORS, Database, Listener
+from vitascope.database import UNAVAILABLE, Database, Listener
 
 TASKS_CHANNEL = "vitascope_tasks"
 """Carries the id of a task that changed."""
@@ -76,7 +76,7 @@ class Events:
             try:
                 async with self._database.listener() as connection:
                     await self._listen(connection)
-            except CONNECTION_ERRORS as error:
+            except UNAVAILABLE as error:
                 _log.warning(telemetry.EVENTS_LOST, error=str(error))
             await asyncio.sleep(_RECONNECT_SECONDS)
 

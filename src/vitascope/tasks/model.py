@@ -92,17 +92,17 @@ class Generation(_Value):
     id: UUID
     position: int
     seed: int
-    state: State
-    attempt: int
-    progress: float
-    stage: str
-    output: Asset | None
-    width: int | None
-    height: int | None
-    nsfw: bool | None
-    notes: tuple[str, ...]
-    failure: Failure | None
-    inference_ms: int | None
+    state: State = State.QUEUED
+    attempt: int = 0
+    progress: float = 0.0
+    stage: str = ""
+    output: Asset | None = None
+    width: int | None = None
+    height: int | None = None
+    nsfw: bool | None = None
+    notes: tuple[str, ...] = ()
+    failure: Failure | None = None
+    inference_ms: int | None = None
 
 
 class Task(_Value):
@@ -114,12 +114,12 @@ class Task(_Value):
     model: str
     submission: Submission
     public_url: str
-    state: State
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    deleted_at: datetime | None
     generations: tuple[Generation, ...]
+    created_at: datetime
+    state: State = State.QUEUED
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    deleted_at: datetime | None = None
 
     @property
     def progress(self) -> float:

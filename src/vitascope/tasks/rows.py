@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from vitascope.database.tables import AssetRow, GenerationRow
+from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.tasks.model import Asset, Failure, Generation, State, Submission, Task
 
 ASSET_COLUMNS = (
@@ -20,6 +20,7 @@ ASSET_COLUMNS = (
     AssetRow.expires_at,
 )
 GENERATION_COLUMNS = (GenerationRow.__table__, *ASSET_COLUMNS)
+TASK_COLUMNS = tuple(column.label(f"task_{column.name}") for column in TaskRow.__table__.columns)
 
 
 def as_asset(row: Row[*tuple[Any, ...]]) -> Asset:
@@ -55,19 +56,20 @@ def as_generation(row: Row[*tuple[Any, ...]]) -> Generation:
     )
 
 
-def as_task(row: Row[*tuple[Any, ...]], generations: Sequence[Generation]) -> Task:
-    """A row of the task table, with its generations in order."""
+def as_task(rows: Sequence[Row[*tuple[Any, ...]]]) -> Task:
+    """The rows of one task, `TASK_COLUMNS` and `GENERATION_COLUMNS`, one for each generation, in order."""
+    row = rows[0]
     return Task(
-        id=row.id,
-        owner=row.owner,
-        dialect=row.dialect,
-        model=row.model,
-        submission=Submission.model_validate(row.submission),
-        public_url=row.public_url,
-        state=State(row.state),
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        deleted_at=row.deleted_at,
-        generations=tuple(generations),
+        id=row.task_id,
+        owner=row.task_owner,
+        dialect=row.task_dialect,
+        model=row.task_model,
+        submission=Submission.model_validate(row.task_submission),
+        public_url=row.task_public_url,
+        state=State(row.task_state),
+        created_at=row.task_created_at,
+        started_at=row.task_started_at,
+        finished_at=row.task_finished_at,
+        deleted_at=row.task_deleted_at,
+        generations=tuple(as_generation(row) for row in rows),
     )

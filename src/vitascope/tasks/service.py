@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from uuid import UUID
+from collections.abc import AsyncGenerator, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope import telemetry
 from vitascope.database import Database
 from vitascope.errors import InvalidParameter, NotFound
 from vitascope.tasks import store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
-from vitascope.tasks.model import Submission, Task
-
-Enqueue = Callable[[AsyncConnection, Sequence[tuple[UUID, str]]], Awaitable[None]]
+from vitascope.tasks.intake import Enqueue, Intake
+from vitascope.tasks.model import Generation, Submission, Task
+from vitascope.tasks.store import NewTask, seed_of
 
 _log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ class TaskService:
     ) -> None:
         self._database = database
         self._events = events
-        self._enqueue = enqueue
+        self._intake = Intake(database, enqueue)
         self._profiles = profiles
 
     async def submit(self, owner: str, dialect: str, public_url: str, submission: Submission) -> Task:
@@ -39,29 +39,27 @@ class TaskService:
 
         Raises `InvalidParameter` where no engine here runs the model.
         """
-        profile = self._profile_for(submission.model)
-        async with self._database.transaction() as connection:
-            task_id, generation_ids = await store.create(
-                connection,
-                owner=owner,
-                dialect=dialect,
-                public_url=public_url,
-                profile=profile,
-                submission=submission,
-            )
-            await self._enqueue(connection, [(generation_id, profile) for generation_id in generation_ids])
-            task = await store.read(connection, task_id, owner)
-        _log.info(telemetry.TASK_ACCEPTED, task=task_id.hex, model=submission.model, dialect=dialect)
-        return task
+        new = NewTask(
+            id=uuid4(),
+            generation_ids=tuple(uuid4() for _ in range(submission.count)),
+            owner=owner,
+            dialect=dialect,
+            public_url=public_url,
+            profile=self._profile_for(submission.model),
+            submission=submission,
+        )
+        created_at = await self._intake.write(new)
+        _log.info(telemetry.TASK_ACCEPTED, task=new.id.hex, model=submission.model, dialect=dialect)
+        return _as_written(new, created_at)
 
     async def ping(self) -> None:
         """Raise where the database does not answer."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             await connection.execute(select(1))
 
     async def read(self, task_id: UUID, owner: str) -> Task:
         """The task of this owner. Raises `NotFound`."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             return await store.read(connection, task_id, owner)
 
     async def changes(self, task_id: UUID, owner: str) -> AsyncGenerator[Task]:
@@ -77,14 +75,14 @@ class TaskService:
                     return
                 await subscription.changed()
 
-    async def wait(self, task_id: UUID, owner: str, seconds: float) -> Task:
-        """The task once it has ended, or as it is after `seconds`. Raises `NotFound`."""
-        task = await self.read(task_id, owner)
+    async def wait(self, task: Task, seconds: float) -> Task:
+        """The task once it has ended, or as it is after `seconds`."""
+        latest = task
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds), contextlib.aclosing(self.changes(task_id, owner)) as changes:
-                async for task in changes:  # noqa: B007 - the last one is the answer
-                    pass
-        return task
+            async with asyncio.timeout(seconds), contextlib.aclosing(self.changes(task.id, task.owner)) as changes:
+                async for changed in changes:
+                    latest = changed
+        return latest
 
     async def delete(self, task_id: UUID, owner: str) -> Task:
         """Mark a task as deleted, and cancel what of it has not ended: the engine stops as soon as it can.
@@ -106,3 +104,20 @@ class TaskService:
             if model in models:
                 return profile
         raise InvalidParameter("model", f"No engine of this server runs {model}.")
+
+
+def _as_written(new: NewTask, created_at: datetime) -> Task:
+    """The task as the database now has it, without asking."""
+    return Task(
+        id=new.id,
+        owner=new.owner,
+        dialect=new.dialect,
+        model=new.submission.model,
+        submission=new.submission,
+        public_url=new.public_url,
+        created_at=created_at,
+        generations=tuple(
+            Generation(id=generation_id, position=position, seed=seed_of(new.submission, position))
+            for position, generation_id in enumerate(new.generation_ids)
+        ),
+    )

@@ -7,76 +7,87 @@ two that end at the same moment see each other and the last one ends the task. O
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Exists, Update, and_, case, func, insert, select, text, update
+from sqlalchemy import Exists, Update, Uuid, and_, bindparam, case, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.catalog import MAX_SEED
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.errors import ClaimLost, EngineCrashed, GenerationFailed, NotFound
 from vitascope.tasks.events import TASKS_CHANNEL, announce
-from vitascope.tasks.model import Claim, Failure, Generation, Output, State, Submission, Task
-from vitascope.tasks.rows import GENERATION_COLUMNS, as_generation, as_task
+from vitascope.tasks.model import Claim, Failure, Output, State, Submission, Task
+from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
 
 MAX_ATTEMPTS = 3
 _UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
-async def create(
-    connection: AsyncConnection, *, owner: str, dialect: str, public_url: str, profile: str, submission: Submission
-) -> tuple[UUID, list[UUID]]:
-    """Write a task and its generations; returns the ids of both."""
-    task_id = uuid4()
-    generation_ids = [uuid4() for _ in range(submission.count)]
-    await connection.execute(
-        insert(TaskRow),
-        {
-            "id": task_id,
-            "owner": owner,
-            "dialect": dialect,
-            "model": submission.model,
-            "public_url": public_url,
-            "submission": submission.model_dump(mode="json"),
-        },
-    )
-    await connection.execute(
-        insert(GenerationRow),
-        [
-            {
-                "id": generation_id,
-                "task_id": task_id,
-                "position": position,
-                "profile": profile,
-                "seed": (submission.seed + position) % (MAX_SEED + 1),
-            }
-            for position, generation_id in enumerate(generation_ids)
-        ],
-    )
-    return task_id, generation_ids
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task about to be written, with the ids it and its generations will have."""
+
+    id: UUID
+    generation_ids: tuple[UUID, ...]
+    owner: str
+    dialect: str
+    public_url: str
+    profile: str
+    submission: Submission
+
+
+def seed_of(submission: Submission, position: int) -> int:
+    """The seed of the generation at `position`: seeds follow each other, from the one that was asked for."""
+    return (submission.seed + position) % (MAX_SEED + 1)
+
+
+async def create(connection: AsyncConnection, tasks: Sequence[NewTask]) -> datetime:
+    """Write tasks and their generations; returns the time at which they were written."""
+    await connection.execute(insert(TaskRow), [_task_values(task) for task in tasks])
+    await connection.execute(insert(GenerationRow), [values for task in tasks for values in _generation_values(task)])
+    written: datetime = (await connection.execute(select(func.now()))).scalar_one()
+    return written
+
+
+def _task_values(task: NewTask) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "owner": task.owner,
+        "dialect": task.dialect,
+        "model": task.submission.model,
+        "public_url": task.public_url,
+        "submission": task.submission.model_dump(mode="json"),
+    }
+
+
+def _generation_values(task: NewTask) -> Iterator[dict[str, Any]]:
+    for position, generation_id in enumerate(task.generation_ids):
+        yield {
+            "id": generation_id,
+            "task_id": task.id,
+            "position": position,
+            "profile": task.profile,
+            "seed": seed_of(task.submission, position),
+        }
 
 
 async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
-    """The task of this owner. Raises `NotFound`."""
-    task = (
-        await connection.execute(select(TaskRow.__table__).where(TaskRow.id == task_id, TaskRow.owner == owner))
-    ).one_or_none()
-    if task is None:
-        raise NotFound(f"There is no task {task_id.hex}.")
-    return as_task(task, await _generations(connection, task_id))
-
-
-async def _generations(connection: AsyncConnection, task_id: UUID) -> list[Generation]:
+    """The task of this owner, in one statement. Raises `NotFound`."""
     rows = await connection.execute(
-        select(*GENERATION_COLUMNS)
+        select(*TASK_COLUMNS, *GENERATION_COLUMNS)
+        .join(GenerationRow, GenerationRow.task_id == TaskRow.id)
         .outerjoin(AssetRow, AssetRow.id == GenerationRow.output_id)
-        .where(GenerationRow.task_id == task_id)
+        .where(TaskRow.id == task_id, TaskRow.owner == owner)
         .order_by(GenerationRow.position)
     )
-    return [as_generation(row) for row in rows]
+    found = rows.all()
+    if not found:
+        raise NotFound(f"There is no task {task_id.hex}.")
+    return as_task(found)
 
 
 async def claim(connection: AsyncConnection, generation_id: UUID) -> Claim | None:
@@ -85,54 +96,65 @@ async def claim(connection: AsyncConnection, generation_id: UUID) -> Claim | Non
     None where there is nothing to run: it has ended, is to be cancelled (and now is), or has been tried
     `MAX_ATTEMPTS` times without coming back (and now has failed).
     """
-    task_id = await connection.scalar(select(GenerationRow.task_id).where(GenerationRow.id == generation_id))
-    if task_id is None:
+    row = (await connection.execute(_CLAIM, {"generation_id": generation_id})).one_or_none()
+    if row is None:
+        await _end_unclaimable(connection, generation_id)
         return None
-    task = (await connection.execute(select(TaskRow.__table__).where(TaskRow.id == task_id).with_for_update())).one()
-    row = (
-        await connection.execute(
-            select(
-                GenerationRow.state,
-                GenerationRow.attempt,
-                GenerationRow.releases,
-                GenerationRow.cancel_requested,
-                GenerationRow.seed,
-            ).where(GenerationRow.id == generation_id)
-        )
-    ).one()
-    if State(row.state).is_terminal:
-        return None
-    if row.cancel_requested:
-        await _end(connection, task_id, generation_id, state=State.CANCELLED)
-        return None
-    if row.attempt - row.releases >= MAX_ATTEMPTS:
-        failure = EngineCrashed(f"The engine stopped each of the {MAX_ATTEMPTS} times this was tried.")
-        await _end(connection, task_id, generation_id, **_failed(failure))
-        return None
-    await connection.execute(
-        update(GenerationRow)
-        .where(GenerationRow.id == generation_id)
-        .values(
-            state=State.RUNNING,
-            attempt=GenerationRow.attempt + 1,
-            started_at=func.coalesce(GenerationRow.started_at, func.now()),
-            progress=0.0,
-            stage="",
-        )
-    )
-    if task.state == State.QUEUED:
-        await connection.execute(
-            update(TaskRow).where(TaskRow.id == task_id).values(state=State.RUNNING, started_at=func.now())
-        )
-    await announce(connection, TASKS_CHANNEL, task_id)
     return Claim(
         generation_id=generation_id,
-        task_id=task_id,
-        owner=task.owner,
-        attempt=row.attempt + 1,
+        task_id=row.task_id,
+        owner=row.owner,
+        attempt=row.attempt,
         seed=row.seed,
-        submission=Submission.model_validate(task.submission),
+        submission=Submission.model_validate(row.submission),
     )
+
+
+_CLAIM = text("""
+    WITH task AS (
+        SELECT tasks.id, tasks.owner, tasks.submission
+        FROM tasks JOIN generations ON generations.task_id = tasks.id
+        WHERE generations.id = :generation_id
+        FOR UPDATE OF tasks
+    ), claimed AS (
+        UPDATE generations
+        SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), progress = 0, stage = ''
+        FROM task
+        WHERE generations.id = :generation_id
+          AND state IN ('queued', 'running') AND NOT cancel_requested AND attempt - releases < :max_attempts
+        RETURNING task_id, attempt, seed
+    ), started AS (
+        UPDATE tasks SET state = 'running', started_at = now()
+        FROM claimed
+        WHERE tasks.id = claimed.task_id AND tasks.state = 'queued'
+    )
+    SELECT claimed.*, task.owner, task.submission,
+           pg_notify(:channel, replace(claimed.task_id::text, '-', ''))
+    FROM claimed JOIN task ON task.id = claimed.task_id
+""").bindparams(
+    bindparam("generation_id", type_=Uuid),
+    max_attempts=MAX_ATTEMPTS,
+    channel=TASKS_CHANNEL,
+)
+"""One round trip for what happens to every generation; the task's row is locked first, as everywhere."""
+
+
+async def _end_unclaimable(connection: AsyncConnection, generation_id: UUID) -> None:
+    row = (
+        await connection.execute(
+            select(GenerationRow.task_id, GenerationRow.state, GenerationRow.cancel_requested).where(
+                GenerationRow.id == generation_id
+            )
+        )
+    ).one_or_none()
+    if row is None or State(row.state).is_terminal:
+        return
+    await _lock(connection, row.task_id)
+    if row.cancel_requested:
+        await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
+    else:
+        failure = EngineCrashed(f"The engine stopped each of the {MAX_ATTEMPTS} times this was tried.")
+        await _end(connection, row.task_id, generation_id, **_failed(failure))
 
 
 async def report(connection: AsyncConnection, held: Claim, progress: float, stage: str) -> bool:
@@ -284,7 +306,6 @@ async def _end(
     if moved.rowcount != 1:
         raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
     await _end_task_with_last_generation(connection, task_id)
-    await announce(connection, TASKS_CHANNEL, task_id)
 
 
 async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> None:
@@ -294,7 +315,7 @@ async def _end_task_with_last_generation(connection: AsyncConnection, task_id: U
     def any_in(*states: State) -> Exists:
         return select(GenerationRow.id).where(mine, GenerationRow.state.in_(states)).exists()
 
-    await connection.execute(
+    ended = (
         update(TaskRow)
         .where(TaskRow.id == task_id, TaskRow.state.in_(_UNFINISHED), ~any_in(*_UNFINISHED))
         .values(
@@ -305,4 +326,6 @@ async def _end_task_with_last_generation(connection: AsyncConnection, task_id: U
                 else_=State.FAILED,
             ),
         )
+        .cte("ended")
     )
+    await connection.execute(select(func.pg_notify(TASKS_CHANNEL, task_id.hex)).add_cte(ended))

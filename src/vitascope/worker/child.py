@@ -29,6 +29,9 @@ from vitascope.worker.generate import generate
 
 PROGRESS_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1
+_NICENESS = 5
+"""An engine takes what the machine has left over: the gateway goes on answering while every core renders."""
+
 _log = logging.getLogger("vitascope.slot")
 
 
@@ -80,6 +83,7 @@ def main() -> None:
     profile = EngineProfile.model_validate_json(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     _die_with_parent()
+    os.nice(_NICENESS)
     channel = Channel(connection)
     engine = build_engine(profile)
     engine.load()

@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from vitascope import telemetry
-from vitascope.database import Database
+from vitascope.database import UNAVAILABLE, Database
 from vitascope.pipeline import Pipeline
 from vitascope.queue import Consumer, enqueue
 from vitascope.tasks import store
@@ -51,7 +50,7 @@ class Worker:
     async def _sweep_often(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            with contextlib.suppress(DBAPIError, OSError):
+            with contextlib.suppress(*UNAVAILABLE):
                 await self._sweep()
 
     async def _sweep(self) -> None:

@@ -156,12 +156,11 @@ async def _submit_image(request: Request, model: Model, inputs: ImageInputs, web
 
 async def _submit(request: Request, submission: Submission, *, wait: bool) -> PredictionEnvelope:
     tasks, assets = _core(request)
-    owner: str = request.state.owner
-    task = await tasks.submit(owner, DIALECT, _public_url(request), submission)
+    task = await tasks.submit(request.state.owner, DIALECT, _public_url(request), submission)
     if not wait:
         return PredictionEnvelope(data=await render.prediction(task, assets))
     seconds: float = request.state.settings.sync_seconds
-    task = await tasks.wait(task.id, owner, seconds)
+    task = await tasks.wait(task, seconds)
     if task.state.is_terminal:
         return PredictionEnvelope(data=await render.prediction(task, assets))
     return PredictionEnvelope(data=await render.sync_timed_out(task, assets, seconds))
