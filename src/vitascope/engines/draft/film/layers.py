@@ -60,7 +60,7 @@ def take_apart(first: Pixels, matte: Matte, sky: Sky, seed: int) -> Layers:
     if not matte.found:
         return Layers(first, doubled(first), near, None)
     height = first.shape[0]
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 110), _odd(height / 110)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 50), _odd(height / 50)))
     hole = np.asarray(cv2.dilate((matte.alpha > 0.04).astype(np.uint8), kernel), np.uint8)
     outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
     # A narrow feather, all of it outside the hole, where plate and picture are the same.
@@ -114,15 +114,18 @@ def _plate(first: Pixels, hole: Pixels, seed: int) -> Pixels:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     mirror_x = 2.0 * (nearest % width).astype(np.float32) - x
     mirror_y = 2.0 * (nearest // width).astype(np.float32) - y
-    # Neighbouring pixels may have far rim pixels: smooth the map, or the fill would be torn into shards.
-    mirror_x, mirror_y = cv2.blur(mirror_x, (9, 9)), cv2.blur(mirror_y, (9, 9))
-    mirrored = cv2.remap(first, mirror_x, mirror_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    blocked = cv2.remap(
-        cv2.dilate(hole, np.ones((5, 5), np.uint8)), mirror_x, mirror_y, cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REFLECT_101,
-    )  # fmt: skip
-    trust = np.clip(1.0 - inside / (0.07 * height), 0.0, 1.0) * (blocked == 0)
-    trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), height / 240.0)[..., None]
+    # Neighbours may have rim pixels far apart, where the mirrored pictures of two sides meet: smooth the map,
+    # and where it is torn, trust the spread colour.
+    smooth_x, smooth_y = cv2.blur(mirror_x, (9, 9)), cv2.blur(mirror_y, (9, 9))
+    torn = np.abs(mirror_x - smooth_x) + np.abs(mirror_y - smooth_y) > 12.0
+    mirrored = cv2.remap(first, smooth_x, smooth_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    within_hole = cv2.remap(hole, smooth_x, smooth_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
+    # Never on the seam itself, where the mirrored picture begins with the picture that is there.
+    blocked = ((torn | (within_hole > 0)) & (inside > 2.5)).astype(np.uint8)
+    reach = _odd(height / 70.0)
+    blocked = cv2.dilate(blocked, np.ones((reach, reach), np.uint8))
+    trust = np.clip(1.0 - inside / (0.09 * height), 0.0, 1.0) * (blocked == 0)
+    trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), height / 200.0)[..., None]
     grain = np.random.default_rng((seed, 0x97A1)).standard_normal((height, width, 1), np.float32) * 2.0
     fill = colour * (1.0 - trust) + mirrored.astype(np.float32) * trust + grain * (1.0 - trust)
     seam = np.clip(inside / 4.0, 0.0, 1.0)[..., None]

@@ -16,7 +16,7 @@ from vitascope.engines.draft.references.cutout import Cutout, cut_out
 from vitascope.engines.draft.references.light import LOOKS, asked_look
 from vitascope.engines.draft.references.placing import places_for, set_in
 from vitascope.engines.draft.references.roles import Roles, assign_roles
-from vitascope.engines.draft.references.setting import Setting, drawn, photographed
+from vitascope.engines.draft.references.setting import Setting, drawn, names_place, photographed
 from vitascope.engines.draft.references.style import is_painted, painted, with_palette
 from vitascope.engines.draft.stages import within
 
@@ -30,7 +30,7 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
     """Compose a picture of exactly the size asked for, guided by one to three references."""
     progress(0.0, "reading the references")
     pictures, mattes, notes = _read(request, within(progress, 0.0, 0.3))
-    roles = assign_roles(request.prompt, request.references, mattes)
+    roles = assign_roles(request.prompt, request.references, mattes, place_named=names_place(request.prompt))
     progress(0.3, "making the set")
     setting = _setting(request, scene, roles, pictures, mattes, within(progress, 0.3, 0.65))
     notes += setting.notes
@@ -91,7 +91,7 @@ def _setting(
 ) -> Setting:  # fmt: skip
     """Make the set: from the location reference where there is one, else a place drawn from the prompt."""
     if roles.location is None:
-        return drawn(request, scene, progress)
+        return drawn(request, progress)
     i = roles.location
     progress(0.1, "making the set")
     return photographed(request, scene, pictures[i], mattes[i], _name(request.references, i))

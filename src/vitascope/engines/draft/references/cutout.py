@@ -33,7 +33,8 @@ class Cutout:
 
 def cut_out(rgb: Pixels, matte: Matte) -> Cutout:
     """Cut the subject of `rgb`, uint8 (h, w, 3), out of its background."""
-    alpha = matte.alpha
+    # What a finder was hardly sure of is background more often than not, and would show as a ghost.
+    alpha = matte.alpha if matte.source == "caller" else as_array(np.clip((matte.alpha - 0.18) / 0.7, 0.0, 1.0))
     rows, columns = np.nonzero(alpha > 0.08)
     if not rows.size:
         return Cutout(rgb.astype(np.float32) / 255.0, np.ones(rgb.shape[:2], np.float32))

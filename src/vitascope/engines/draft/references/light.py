@@ -37,10 +37,10 @@ LOOKS = {
     "dawn": Look((1.16, 0.93, 0.84), (0.80, 0.84, 1.06), 0.86, 0.12, 0.16),
     "morning": Look((1.10, 1.00, 0.88), (0.90, 0.96, 1.06), 1.0, 0.0, 0.06),
     "day": Look((1.03, 1.00, 0.97), (0.97, 1.00, 1.04)),
-    "golden": Look((1.30, 0.98, 0.62), (0.82, 0.84, 0.98), 0.92, 0.0, 0.20),
-    "sunset": Look((1.42, 0.84, 0.50), (0.66, 0.62, 0.88), 0.78, 0.0, 0.26),
-    "blue": Look((0.66, 0.84, 1.28), (0.52, 0.74, 1.30), 0.40, 0.3, 0.03, 0.75),
-    "night": Look((0.62, 0.80, 1.26), (0.42, 0.62, 1.25), 0.20, 0.4, 0.0, 1.0),
+    "golden": Look((1.30, 0.98, 0.62), (0.82, 0.84, 0.98), 0.94, 0.0, 0.15),
+    "sunset": Look((1.42, 0.84, 0.50), (0.68, 0.62, 0.84), 0.80, 0.0, 0.18),
+    "blue": Look((0.66, 0.84, 1.28), (0.52, 0.74, 1.30), 0.40, 0.22, 0.03, 0.75),
+    "night": Look((0.62, 0.80, 1.26), (0.42, 0.62, 1.25), 0.22, 0.25, 0.0, 1.0),
     "overcast": Look((0.95, 0.99, 1.04), (0.93, 0.99, 1.06), 0.82, 0.30),
     "storm": Look((0.88, 0.98, 1.06), (0.78, 0.92, 1.08), 0.50, 0.42),
     "neon": Look((1.20, 0.52, 1.05), (0.42, 0.72, 1.32), 0.48, 0.2, 0.06, 0.8),
@@ -85,11 +85,13 @@ def relit(rgb: Array, look: Look, side: float, *, near: Array | None = None, sky
     # What is bright in its neighbourhood met the light before, and meets it again.
     around = _wide_mean(luma, height / 9.0)
     facing = np.clip(0.5 + 0.7 * (luma - around) / (luma + around + 0.05) + 0.22 * x, 0.0, 1.0)[..., None]
+    # What is dark already does not get darker still.
+    exposure = look.exposure ** float(np.clip(luma.mean() / 0.2, 0.15, 1.0))
     tint = np.array(look.shade, np.float32) * (1.0 - facing) + np.array(look.lit, np.float32) * facing
     grey = luma[..., None]
-    out = (light * (1.0 - look.fade) + grey * look.fade) * tint * np.float32(look.exposure)
+    out = (light * (1.0 - look.fade) + grey * look.fade) * tint * np.float32(exposure)
     if look.lamps:
-        out += _lamps(luma, height, sky)[..., None] * np.float32(look.lamps) * np.array([1.0, 0.60, 0.26], np.float32)
+        out += _lamps(light, luma, sky)[..., None] * np.float32(look.lamps) * np.array([1.0, 0.60, 0.26], np.float32)
     if look.glow:
         distance = 1.0 if near is None else 0.35 + 0.65 * (1.0 - near)
         air = np.exp(-(((x - 0.85) / 0.8) ** 2) - ((y - 0.30) / 0.5) ** 2) * distance
@@ -107,12 +109,19 @@ def exposed(light: Array) -> Array:
     return np.where(light > knee, knee + room * over / (over + room), light).astype(np.float32)
 
 
-def _lamps(luma: Array, height: int, sky: Array | None) -> Array:
-    """Find small bright things, which go on shining when it gets dark, with their halo: (h, w)."""
-    hot = np.clip((luma - _wide_mean(luma, height * 0.02) - 0.14) * 5.0, 0.0, 1.0) * np.clip(luma * 2.0 - 0.5, 0.0, 1.0)
+def _lamps(light: Array, luma: Array, sky: Array | None) -> Array:
+    """Find small, bright, warm things, which go on shining when it gets dark, with their halo: (h, w).
+
+    What is bright but neutral is daylight on leaves and water, or sky between them, and goes out with the day;
+    what is warm but not bright may be skin.
+    """
+    height = luma.shape[0]
+    hot = np.clip((luma - _wide_mean(luma, height * 0.02) - 0.08) * 5.0, 0.0, 1.0) * np.clip(luma * 4.0 - 1.3, 0, 1)
+    warm = (light[..., 0] - np.maximum(1.02 * light[..., 1], light[..., 2])) / (light.sum(2) + 0.05)
+    hot *= np.clip(warm * 9.0 - 0.15, 0.0, 1.0)
     if sky is not None:
-        hot = hot * (1.0 - np.clip(cv2.GaussianBlur(sky, (0, 0), height * 0.008) * 3.0, 0.0, 1.0))
-    return as_array(0.5 * hot + 0.5 * _wide_mean(hot, height * 0.012) + 0.35 * _wide_mean(hot, height * 0.05))
+        hot *= 1.0 - np.clip(_wide_mean(sky, height * 0.01) * 3.0, 0.0, 1.0)
+    return as_array(0.6 * hot + 0.7 * _wide_mean(hot, height * 0.012) + 0.6 * _wide_mean(hot, height * 0.05))
 
 
 def _wide_mean(field: Array, sigma: float) -> Array:

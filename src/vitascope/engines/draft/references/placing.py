@@ -36,7 +36,7 @@ def places_for(cutouts: list[Cutout], scene: Scene, width: int, height: int, see
     # One stands off the middle, as photographers place it; several share the width.
     centres = [0.5 + 0.09 * lean] if count == 1 else [(i + 0.5) / count for i in range(count)]
     return [
-        _place(cutout, scene, centre * width, width, height, room=0.8 if count == 1 else 0.98 / count)
+        _place(cutout, scene, centre * width, width, height, alone=count == 1, room=0.8 if count == 1 else 1.04 / count)
         for cutout, centre in zip(cutouts, centres, strict=True)
     ]
 
@@ -64,8 +64,8 @@ def set_in(setting: Setting, cutout: Cutout, place: Place, look: Look | None, sc
     return picture.astype(np.float32)
 
 
-def _place(cutout: Cutout, scene: Scene, centre: float, width: int, height: int, *, room: float) -> Place:
-    """Scale a cut-out to its share of the frame, and stand it there."""
+def _place(cutout: Cutout, scene: Scene, centre: float, width: int, height: int, *, alone: bool, room: float) -> Place:
+    """Scale a cut-out to its share of the frame, and stand it there, within `room` of the width."""
     rows, columns = cutout.alpha.shape
     cut_below, cut_above = cutout.bottom > 0.08, cutout.top > 0.25
     share = 1.0 if cut_below and cut_above else 0.86 if cut_below else 0.56
@@ -74,16 +74,16 @@ def _place(cutout: Cutout, scene: Scene, centre: float, width: int, height: int,
     elif scene.has("close"):
         share = min(share * 1.3, 1.0)
     scale = min(share * height / rows, room * width / columns)
-    if cut_below and cut_above and scale * rows < height:
+    if alone and cut_below and cut_above and scale * rows < height:
         scale = height / rows
-    if max(cutout.left, cutout.right) > 0.3 and min(cutout.left, cutout.right) > 0.3:
+    if alone and min(cutout.left, cutout.right) > 0.3:
         # Cut on both sides: it has to reach both sides again, as far as the head stays in the frame.
         scale = min(max(scale, width / columns), max(0.97 * height / rows, scale))
     new_width, new_height = max(round(columns * scale), 2), max(round(rows * scale), 2)
     left = round(centre - new_width / 2.0)
-    if cutout.left > 0.12 and cutout.left >= cutout.right:
+    if alone and cutout.left > 0.12 and cutout.left >= cutout.right:
         left = 0
-    elif cutout.right > 0.12:
+    elif alone and cutout.right > 0.12:
         left = width - new_width
     elif new_width <= width:
         left = min(max(left, 0), width - new_width)
@@ -101,6 +101,9 @@ def _without_cut_sides(cutout: Cutout, place: Place, width: int) -> Cutout:
         alpha = as_array(alpha * ramp[None])
     if cutout.right and place.left + place.width < width:
         alpha = as_array(alpha * ramp[None, ::-1])
+    if cutout.top and place.top > 0:
+        down = np.clip(np.arange(place.height, dtype=np.float32) / fade, 0.0, 1.0)
+        alpha = as_array(alpha * (down * down * (3.0 - 2.0 * down))[:, None])
     return Cutout(cutout.rgb, alpha, cutout.left, cutout.right, cutout.top, cutout.bottom)
 
 
@@ -188,13 +191,14 @@ def _shadow(cutout: Cutout, place: Place, setting: Setting, scene: Scene) -> Arr
     move = np.array([[1.0, lean, 0.5 * place.width], [0.0, 1.0, 0.0]], np.float32)
     sheared = as_array(cv2.warpAffine(thrown, move, (2 * place.width, flat)))
     sheared *= np.linspace(1.0, 0.15, flat, dtype=np.float32)[:, None]
-    lying = Place(place.left - place.width // 2, base - round(0.035 * place.height), 2 * place.width, flat)
+    lying = Place(place.left - place.width // 2, base - round(0.10 * place.height), 2 * place.width, flat)
     _stamp(mask, sheared, lying, shift=(0, 0))
-    mask = as_array(cv2.GaussianBlur(mask, (0, 0), place.height * (0.012 if hard else 0.03) + 1.0))
+    mask = as_array(cv2.GaussianBlur(mask, (0, 0), place.height * (0.02 if hard else 0.035) + 1.0))
     # Where it touches the ground, hardly any light comes in.
     contact = np.zeros_like(mask)
-    low = np.clip(1.0 - (place.height - np.arange(place.height, dtype=np.float32)) / (0.07 * place.height), 0.0, 1.0)
-    _stamp(contact, cutout.alpha * low[:, None], place, shift=(0, round(0.012 * place.height)))
+    rise = (place.height - np.arange(place.height, dtype=np.float32)) / (0.1 * place.height)
+    low = np.clip(1.0 - rise, 0.0, 1.0)
+    _stamp(contact, cutout.alpha * low[:, None], place, shift=(0, round(0.016 * place.height)))
     contact = as_array(cv2.GaussianBlur(contact, (0, 0), place.height * 0.014 + 1.0))
     return np.clip((0.45 if hard else 0.3) * mask + 0.55 * contact, 0.0, 0.8).astype(np.float32)
 

@@ -63,8 +63,14 @@ _WHOLE_STYLE = (
 )
 
 
-def assign_roles(prompt: str, references: Sequence[Reference], mattes: Sequence[Matte]) -> Roles:
-    """Give each reference its part. Tags and grammar decide first, then the pictures themselves."""
+def assign_roles(
+    prompt: str, references: Sequence[Reference], mattes: Sequence[Matte], *, place_named: bool = True
+) -> Roles:
+    """Give each reference its part. Tags and grammar decide first, then the pictures themselves.
+
+    A single picture of a subject that is to stand nowhere in particular (not `place_named`) keeps the place it
+    was taken at.
+    """
     text = re.sub(r"\s+", " ", prompt.lower())
     said: list[Role | None] = [_said(text, reference.tag) for reference in references]
     if not any(said) and len(references) == 1:
@@ -84,6 +90,8 @@ def assign_roles(prompt: str, references: Sequence[Reference], mattes: Sequence[
             style = i
         else:
             subjects.append(i)
+    if subjects == [0] and len(references) == 1 and not place_named and mattes[0].source != "caller":
+        return Roles((), 0, None)
     return Roles(tuple(subjects), location, style)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.camera import Camera
 from vitascope.engines.draft.develop import tone_mapped
 from vitascope.engines.draft.film.depth import nearness
 from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.matte import Matte, Sky, as_array, resized, sky_matte
 from vitascope.engines.draft.places import render_place
+from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.references.cutout import enlarged_picture
 from vitascope.engines.draft.references.light import LOOKS, asked_look, relit, sky_scene_hour
 from vitascope.engines.draft.sky import paint_sky
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
 
 SKY_TRUST = 0.42
 """Below this confidence a sky is left as it was photographed: a torn edge is worse than the wrong hour."""
+
+
+_NO_PLACE = frozenset({"portrait", "headshot", "face", "selfie", "bust", "mood", "background", "texture", "energy"})
+_BACKDROP = (
+    r"\bstudio\b(?! apartment)|backdrop|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +74,29 @@ def photographed(request: GenerationRequest, scene: Scene, rgb: Pixels, matte: M
             picture = picture * (1.0 - mask) + heaven * mask
         else:
             picture = relit(picture, LOOKS[look], side, near=near, sky=air)
-            if air is not None and look not in ("day", "neon"):
+            if air is not None and sky.confidence > 0.35 and look not in ("day", "neon"):
                 notes.append(f"The sky of {tag} was relit, not replaced: its outline was not certain.")
     return Setting(picture.astype(np.float32), near, horizon, side, photographed=True, notes=tuple(notes))
 
 
-def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setting:
+def set_scene(prompt: str) -> Scene:
+    """Read what the prompt says about the set alone: without the references' names, and without framing words."""
+    return read_prompt(re.sub(r"@\w+('s)?|\b(portrait|head ?shot|selfie|photo|picture|image)s?( of)?\b", " ", prompt))
+
+
+def names_place(prompt: str) -> bool:
+    """Tell whether the prompt says where things are: a word for a place, or for a plain backdrop."""
+    understood = set_scene(prompt).understood
+    words = {word for phrase in understood for word in (phrase, *phrase.split())}
+    return not words.isdisjoint(lexicon.PLACES.keys() - _NO_PLACE) or _wants_backdrop(prompt)
+
+
+def drawn(request: GenerationRequest, progress: Progress) -> Setting:
     """Draw the set from what the prompt says; the people and things it names are left to the references."""
+    scene = set_scene(request.prompt)
+    plain = scene.place in ("portrait", "abstract") or not names_place(request.prompt)
+    if plain or _wants_backdrop(request.prompt):
+        return _backdrop(request, scene)
     empty = replace(scene, people=0, subjects=())
     picture = render_place(
         empty, request.width, request.height, request.seed, quality=request.quality, progress=progress
@@ -79,6 +104,28 @@ def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setti
     depth = np.nan_to_num(picture.depth, posinf=1e6)
     near = as_array(1.0 / (1.0 + np.maximum(depth, 0.0) / 12.0))
     return Setting(picture.rgb, near, picture.horizon, _bright_side(picture.rgb), photographed=False)
+
+
+def _wants_backdrop(prompt: str) -> bool:
+    return re.search(_BACKDROP, prompt.lower()) is not None
+
+
+def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
+    """Make a studio's paper backdrop: a soft pool of light on a wall that turns into the floor."""
+    width, height = request.width, request.height
+    tone = np.array(scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56), np.float32)
+    # Neither paper white nor pitch black: the light needs room to show.
+    tone = tone * np.float32(0.68) + np.float32(0.16)
+    side = 1.0 if np.random.default_rng((request.seed, 0xBAC)).random() < 0.5 else -1.0
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = x / width - 0.5, y / height
+    pool = np.exp(-(((x - 0.16 * side) / 0.5) ** 2) - ((y - 0.42) / 0.5) ** 2)
+    floor = np.clip((y - 0.72) / 0.2, 0.0, 1.0)
+    level = 0.55 + 0.52 * pool + 0.16 * floor * floor * (3.0 - 2.0 * floor)
+    grain = np.random.default_rng((request.seed, 0x6A1)).standard_normal((height, width), np.float32)
+    rgb = np.clip(tone * level[..., None] + 0.006 * grain[..., None], 0.0, 0.96)
+    near = np.clip(0.35 + 0.6 * y, 0.0, 1.0)
+    return Setting(rgb.astype(np.float32), near.astype(np.float32), 0.6, side, photographed=False)
 
 
 def cover_crop(rgb: Pixels, alpha: Array, width: int, height: int) -> tuple[Array, Array]:
@@ -95,6 +142,9 @@ def cover_crop(rgb: Pixels, alpha: Array, width: int, height: int) -> tuple[Arra
     left = _best_start(weight.sum(0), keep_columns, bias=0.0)
     # Where it cannot all be kept, heads matter more than feet.
     top = _best_start(weight.sum(1), keep_rows, bias=0.25)
+    body = np.flatnonzero((alpha > 0.5).mean(1) > 0.02)
+    if body.size:
+        top = min(top, max(int(body[0] - 0.05 * keep_rows), 0))
     window = slice(top, top + keep_rows), slice(left, left + keep_columns)
     return rgb[window].astype(np.float32) / 255.0, np.ascontiguousarray(alpha[window])
 
