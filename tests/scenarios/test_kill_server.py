@@ -1,4 +1,4 @@
-"""The whole server is killed (-9) at four moments of a task's life. After a restart every acknowledged task ends, once."""
+"""The whole server is killed (-9) at four moments of a task's life; each acknowledged task ends, once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
-from live import LiveServer, let_go, reached
 
+from live import LiveServer, let_go, reached
 from vitascope.database import BundledPostgres
 
 Start = Callable[..., LiveServer]

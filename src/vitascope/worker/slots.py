@@ -51,7 +51,7 @@ class Slot:
                     start_new_session=True,
                 )
             self._reader, self._writer = await asyncio.open_connection(sock=ours, limit=messages.MAX_LINE_BYTES)
-            message = await self._receive()
+            message = await self._receive(None)  # loading may take as long as it takes
             self._grace = float(message["ready"]["grace"])
             _log.info(telemetry.SLOT_STARTED, slot=self._name, pid=self._process.pid)
 
@@ -95,7 +95,7 @@ class Slot:
 
     async def _until_end(self, report: Report) -> SlotResult:
         while True:
-            message = await self._receive()
+            message = await self._receive(self._profile.stall_seconds)
             if "progress" in message:
                 report(*message["progress"])
             elif "done" in message:
@@ -113,12 +113,12 @@ class Slot:
         except OSError as error:
             raise await self._died(str(error)) from error
 
-    async def _receive(self) -> messages.Message:
+    async def _receive(self, seconds: float | None) -> messages.Message:
         try:
-            async with asyncio.timeout(self._profile.stall_seconds):
+            async with asyncio.timeout(seconds):
                 line = await self._reader.readline()
         except TimeoutError:
-            raise await self._died(f"no sign of life for {self._profile.stall_seconds:g} s") from None
+            raise await self._died(f"no sign of life for {seconds:g} s") from None
         except OSError as error:
             raise await self._died(str(error)) from error
         if not line:

@@ -1,0 +1,71 @@
+"""Values that tests need and do not care about."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from vitascope.database import Database
+from vitascope.queue import enqueue
+from vitascope.tasks import store
+from vitascope.tasks.model import Claim, Output, Submission, Task
+from vitascope.tasks.store import NewTask
+
+OWNER = "someone"
+PROFILE = "draft"
+
+
+def submission(**values: Any) -> Submission:
+    """A small image."""
+    return Submission(**{"model": "gen4-image", "prompt": "a lake", "sizes": ((64, 48),), "seed": 7, **values})
+
+
+def new_task(**values: Any) -> NewTask:
+    """A task about to be written."""
+    asked = submission(**values)
+    return NewTask(
+        id=uuid4(),
+        generation_ids=tuple(uuid4() for _ in range(asked.count)),
+        owner=OWNER,
+        dialect="wavespeed",
+        public_url="http://127.0.0.1",
+        profile=PROFILE,
+        submission=asked,
+    )
+
+
+def output(key: str = "outputs/one.jpg") -> Output:
+    """An output that was stored under `key`."""
+    return Output(
+        storage_key=key,
+        media_type="image/jpeg",
+        size=9,
+        width=64,
+        height=48,
+        nsfw=False,
+        notes=("drawn",),
+        inference_ms=5,
+    )
+
+
+async def written(database: Database, **values: Any) -> NewTask:
+    """A task that is written and queued."""
+    task = new_task(**values)
+    async with database.transaction() as connection:
+        await store.create(connection, [task])
+        await enqueue(connection, [(generation_id, PROFILE) for generation_id in task.generation_ids])
+    return task
+
+
+async def claimed(database: Database, task: NewTask, position: int = 0) -> Claim:
+    """A claim of one of the task's generations, which there is."""
+    async with database.transaction() as connection:
+        claim = await store.claim(connection, task.generation_ids[position])
+    assert claim is not None
+    return claim
+
+
+async def read(database: Database, task: NewTask) -> Task:
+    """The task as it is now."""
+    async with database.reading() as connection:
+        return await store.read(connection, task.id, OWNER)

@@ -1,0 +1,133 @@
+"""Uploads, inputs and the URLs of files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from factories import OWNER
+from vitascope.database import Database
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
+from vitascope.storage import Signer
+from vitascope.storage.local import LocalStorage
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.model import Asset
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+BASE = "http://127.0.0.1:8642"
+
+
+@pytest.fixture
+def assets(database: Database, tmp_path: Path) -> Assets:
+    """Assets over a local folder."""
+    (tmp_path / "work").mkdir()
+    return Assets(
+        database,
+        LocalStorage(tmp_path / "files"),
+        Signer(b"secret"),
+        work_folder=tmp_path / "work",
+        keep=timedelta(hours=1),
+    )
+
+
+async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 7):
+        yield content[start : start + 7]
+
+
+def signed(assets: Assets, asset: Asset, seconds: int = 60) -> tuple[str, str]:
+    query = parse_qs(urlsplit(assets.write_url(BASE, asset, seconds, time.time())).query)
+    return query["expires"][0], query["signature"][0]
+
+
+async def test_an_upload_is_read_under_its_url(assets: Assets) -> None:
+    """What was put under a ticket is what its download URL leads to."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    path = await assets.resolve(assets.read_url(BASE, asset))
+    assert path is not None
+    assert path.read_bytes() == PNG
+
+
+async def test_the_bytes_decide_the_type(assets: Assets) -> None:
+    """A PNG announced as a JPEG is kept as a PNG."""
+    asset = await assets.ticket(OWNER, "image/jpeg", len(PNG))
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    assert (await assets.open(asset.id))[0].media_type == "image/png"
+
+
+async def test_an_upload_fills_once(assets: Assets) -> None:
+    """A second PUT is refused and changes nothing."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    with pytest.raises(Conflict):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+async def test_more_bytes_than_announced_are_refused(assets: Assets) -> None:
+    """The size of a ticket is a bound."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG) - 1)
+    with pytest.raises(TooLarge):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+async def test_fewer_bytes_than_announced_are_refused(assets: Assets) -> None:
+    """The size of a ticket is exact."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG) + 1)
+    with pytest.raises(InvalidParameter):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+async def test_a_refused_upload_leaves_no_file(assets: Assets, tmp_path: Path) -> None:
+    """Nothing of it stays in the work folder or in the storage."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG) - 1)
+    with pytest.raises(TooLarge):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+async def test_an_unknown_signature_finds_nothing(assets: Assets) -> None:
+    """A made-up signature is told nothing about the asset."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    expires, _ = signed(assets, asset)
+    with pytest.raises(NotFound):
+        await assets.receive(asset.id, expires, "0" * 40, in_pieces(PNG))
+
+
+async def test_an_expired_upload_url_is_gone(assets: Assets) -> None:
+    """A ticket's URL works for its time only."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    with pytest.raises(Gone):
+        await assets.receive(asset.id, *signed(assets, asset, seconds=-10), in_pieces(PNG))
+
+
+async def test_an_upload_that_never_came_is_not_found(assets: Assets) -> None:
+    """The download URL of an unused ticket leads nowhere."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    with pytest.raises(NotFound):
+        await assets.resolve(assets.read_url(BASE, asset))
+
+
+async def test_a_url_of_ours_is_known_by_its_signature(assets: Assets) -> None:
+    """The host does not matter: a server may be reached by many names."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    assert await assets.resolve(assets.read_url("https://elsewhere.example", asset)) is not None
+
+
+async def test_a_foreign_url_is_not_ours(assets: Assets) -> None:
+    """A URL without our signature is left to be fetched."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    url = assets.read_url(BASE, asset)
+    assert await assets.resolve(url.replace("signature=", "signature=x")) is None
+    assert await assets.resolve("https://example.com/picture.png") is None
+
+
+async def test_a_url_is_equal_at_every_call(assets: Assets) -> None:
+    """Clients may compare and cache it."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    assert assets.read_url(BASE, asset) == assets.read_url(BASE, (await assets.open(asset.id))[0])

@@ -1,0 +1,103 @@
+"""Slots: real child processes with the faulty engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from live import wait_for
+from vitascope.engines.base import Cancelled
+from vitascope.errors import GenerationRefused, Misconfigured, SlotDied
+from vitascope.pipeline import SlotJob
+from vitascope.settings import EngineProfile
+from vitascope.worker import SlotPool
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FAULTY = EngineProfile(engine="vitascope.testing.engines:FaultyEngine", slots=1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool() -> AsyncIterator[SlotPool]:
+    """One slot, for every test that leaves it working."""
+    started = SlotPool({"faulty": FAULTY})
+    yield started
+    await started.stop()
+
+
+def job(folder: Path, prompt: str = "a picture") -> SlotJob:
+    return SlotJob(
+        model="gen4-image",
+        prompt=prompt,
+        quality="full",
+        sizes=((64, 48),),
+        seed=1,
+        output_format="PNG",
+        output_quality=95,
+        output_path=str(folder / "output"),
+        max_pixels=1_000_000,
+        nsfw_threshold=0.8,
+    )
+
+
+async def run(pool: SlotPool, wanted: SlotJob, reports: list[float] | None = None) -> object:
+    def report(fraction: float, _stage: str) -> None:
+        if reports is not None:
+            reports.append(fraction)
+
+    return await pool.run("faulty", wanted, report, asyncio.Event())
+
+
+async def test_a_job_leaves_its_file(pool: SlotPool, tmp_path: Path) -> None:
+    """The output is at the path that was named, and described."""
+    result = await pool.run("faulty", job(tmp_path), lambda *_: None, asyncio.Event())
+    assert (result.media_type, result.width, result.height) == ("image/png", 64, 48)
+    assert (tmp_path / "output").stat().st_size == result.size
+
+
+async def test_a_refusal_keeps_its_kind(pool: SlotPool, tmp_path: Path) -> None:
+    """What the engine raised crosses the border as the same error."""
+    with pytest.raises(GenerationRefused, match="asked to refuse"):
+        await run(pool, job(tmp_path, "[refuse]"))
+
+
+async def test_a_crash_is_told_and_the_slot_starts_again(pool: SlotPool, tmp_path: Path) -> None:
+    """The next job runs in a new process."""
+    with pytest.raises(SlotDied):
+        await run(pool, job(tmp_path, "[crash]"))
+    assert await run(pool, job(tmp_path)) is not None
+
+
+async def test_what_is_unwanted_is_cancelled(pool: SlotPool, tmp_path: Path) -> None:
+    """The engine stops at its next step, and the slot is free."""
+    unwanted = asyncio.Event()
+    running = asyncio.create_task(
+        pool.run("faulty", job(tmp_path, f"[pause {tmp_path / 'p'}]"), lambda *_: None, unwanted)
+    )
+    await asyncio.to_thread(wait_for, (tmp_path / "p.reached").exists)
+    unwanted.set()
+    with pytest.raises(Cancelled):
+        await running
+    assert await run(pool, job(tmp_path)) is not None
+
+
+async def test_a_silent_engine_is_taken_for_dead(tmp_path: Path) -> None:
+    """An engine without a sign of life for its bound is killed, and its job may be tried again."""
+    pool = SlotPool({"faulty": FAULTY.model_copy(update={"stall_seconds": 0.3})})
+    try:
+        await pool.start()
+        with pytest.raises(SlotDied, match="no sign of life"):
+            await run(pool, job(tmp_path, f"[deaf {tmp_path / 'deaf'}]"))
+    finally:
+        await pool.stop()
+
+
+async def test_an_engine_that_does_not_exist_is_said_at_start() -> None:
+    """The server does not start with an engine that cannot be loaded."""
+    pool = SlotPool({"none": EngineProfile(engine="vitascope.testing.engines:NoSuchEngine", slots=1)})
+    with pytest.raises(Misconfigured, match="could not be loaded"):
+        await pool.start()
