@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from factories import new_task
 from vitascope.database import Database
@@ -15,16 +17,18 @@ async def jobs(database: Database) -> int:
         return int(await connection.scalar(text("SELECT count(*) FROM pgqueuer")) or 0)
 
 
+async def fail_after_enqueueing(database: Database) -> None:
+    task = new_task()
+    async with database.transaction() as connection:
+        await store.create(connection, [task])
+        await enqueue(connection, [(task.generation_ids[0], "draft")])
+        await connection.execute(text("SELECT 1 / 0"))
+
+
 async def test_a_rollback_takes_the_job_with_it(database: Database) -> None:
     """A job enqueued in a transaction that fails is in no queue."""
-    task = new_task()
-    try:
-        async with database.transaction() as connection:
-            await store.create(connection, [task])
-            await enqueue(connection, [(task.generation_ids[0], "draft")])
-            raise ZeroDivisionError
-    except ZeroDivisionError:
-        pass
+    with pytest.raises(DBAPIError):
+        await fail_after_enqueueing(database)
     assert await jobs(database) == 0
 
 

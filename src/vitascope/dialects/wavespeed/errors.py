@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -38,6 +39,9 @@ TASK_CODES: dict[str, int] = {
 SYNC_TIMED_OUT = 5004
 _SHOWN_CHARACTERS = 80
 
+_REWORDED = {"timeout": "time-out", "connection": "connexion", "429": "4-29", "http 5": "HTTP-5"}
+_RETRIED = re.compile("|".join(_REWORDED), re.IGNORECASE)
+
 
 class WaveSpeedRoute(APIRoute):
     """A route of this dialect: knows its caller before it reads the body, and refuses in WaveSpeed's words."""
@@ -59,6 +63,14 @@ class WaveSpeedRoute(APIRoute):
         return handler
 
 
+def final(message: str) -> str:
+    """The error of a failed task, without the words at which the SDKs submit it again (contract section 6).
+
+    They would come in by a caller's host name, a picture's size, or what an engine or the disk says.
+    """
+    return _RETRIED.sub(lambda found: _REWORDED[found[0].lower()], message)
+
+
 def error_body(status: int, message: str) -> JSONResponse:
     """One refusal."""
     return JSONResponse({"code": status, "message": message}, status_code=status)
@@ -74,7 +86,13 @@ def describe(invalid: RequestValidationError) -> str:
         return "The body must be a JSON object, sent with the header 'Content-Type: application/json'."
     if first["type"] == "missing":
         return f"Parameter {name!r} is required."
-    return f"Parameter {name!r} is {_shown(first['input'])}: {_reason(first)}."
+    return f"Parameter {name!r} is {shown(first['input'])}: {_reason(first)}."
+
+
+def shown(value: object) -> str:
+    """A caller's value as an answer repeats it: as JSON, and not more of it than tells which it is."""
+    text = json.dumps(value, ensure_ascii=True, default=str)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def _reason(error: dict[str, Any]) -> str:
@@ -82,8 +100,3 @@ def _reason(error: dict[str, Any]) -> str:
     for prefix in ("Value error, ", "Input "):
         text = text.removeprefix(prefix)
     return f"it {text}" if text.startswith("should") else text
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=True, default=str)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

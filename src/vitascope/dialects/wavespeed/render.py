@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vitascope.catalog import MODELS
-from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES
+from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES, final
 from vitascope.dialects.wavespeed.schemas import Prediction, Timings, Urls
 from vitascope.errors import NotFound
 from vitascope.tasks.assets import Assets
@@ -42,7 +42,7 @@ async def prediction(task: Task, assets: Assets) -> Prediction:
         urls=Urls(get=f"{task.public_url}/api/v3/predictions/{task.id.hex}/result"),
         has_nsfw_contents=[bool(generation.nsfw) for generation in task.generations] if done else [],
         created_at=_timestamp(task.created_at),
-        error=failure.message if failure is not None else "",
+        error=final(failure.message) if failure is not None else "",
         code=TASK_CODES[failure.code] if failure is not None else 0,
         timings=Timings(inference=inference),
         executionTime=inference,

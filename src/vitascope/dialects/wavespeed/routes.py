@@ -14,7 +14,7 @@ from starlette.routing import Match
 
 from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, MODELS, Model
 from vitascope.dialects.wavespeed import parse, render
-from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, error_body
+from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, error_body, shown
 from vitascope.dialects.wavespeed.schemas import (
     Deleted,
     DeletedEnvelope,
@@ -37,6 +37,7 @@ from vitascope.tasks.service import TaskService
 
 PREFIX = "/api/v3"
 DIALECT = "wavespeed"
+MAX_URL_CHARACTERS = 8192
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refusal, "description": "A parameter is missing or not valid"},
@@ -140,8 +141,8 @@ async def unknown(request: Request, path: str) -> JSONResponse:
         return answer
     if request.method == "POST":
         known = ", ".join(model.dialect_names[DIALECT] for model in MODELS.values() if DIALECT in model.dialect_names)
-        return error_body(404, f"Model {path!r} not found; this server has {known}.")
-    return error_body(404, f"There is nothing at {request.url.path}.")
+        return error_body(404, f"Model {shown(path)} not found; this server has {known}.")
+    return error_body(404, f"There is nothing at {shown(request.url.path)}.")
 
 
 async def _submit_image(request: Request, model: Model, inputs: ImageInputs, webhook: str | None) -> PredictionEnvelope:
@@ -168,7 +169,12 @@ async def _submit(request: Request, submission: Submission, *, wait: bool) -> Pr
 
 async def _kept(request: Request, source: str, name: str) -> str:
     """An image source as a Submission names it: a URL as it is, a picture inside the request as an asset of ours."""
-    if source.lower().startswith(("http://", "https://")):
+    if source[:8].lower().startswith(("http://", "https://")):
+        if len(source) > MAX_URL_CHARACTERS:
+            raise InvalidParameter(
+                name,
+                f"Parameter {name!r} is a URL of {len(source)} characters; at most {MAX_URL_CHARACTERS} may be sent.",
+            )
         return source
     settings: Settings = request.state.settings
     try:
@@ -178,7 +184,7 @@ async def _kept(request: Request, source: str, name: str) -> str:
             name, f"Parameter {name!r} must be an http(s) URL, an upload's download_url or a data URI. {error}"
         ) from error
     media_type = sniff(content[:HEAD])
-    if media_type is None:
+    if media_type is None or not media_type.startswith("image/"):
         raise InvalidParameter(name, f"Parameter {name!r} is {describe(content[:HEAD])}, not a picture.")
     asset = await request.state.assets.keep_input(request.state.owner, media_type, content)
     return f"asset:{asset.id.hex}"

@@ -6,7 +6,7 @@ declared field of the wrong type or outside its values is refused (contract sect
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -17,6 +17,14 @@ AspectRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
 
 RESOLUTION_ALIASES = {"1k": "720p", "1.5k": "1080p", "2k": "1080p", "4k": "1080p"}
 """What Langflow's image component sends, 1k by default, and what these models make of it."""
+
+
+EXAMPLE_IMAGE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAASCAIAAAC1qksFAAAAdklEQVQ4y2MsmHCAgZaAiYHGgIXhwwfaWiBADVMK"
+    "Ag5M2OCAwwcMHygz+gLcDiA5YYMB/eOAAh8UBDzA9NCEDQqocUBBCC1YoJCQ8ABNRIC6cYABPmAGEUVgwQKQixMSPkAYtMpouEwH+WDBhyFeVI"
+    "xaMAIsAABhwyEUWPpXbAAAAABJRU5ErkJggg=="
+)
+"""A sun over a meadow, 32x18: an input for the API page that needs no network."""
 
 
 def _storable(text: str) -> str:
@@ -101,10 +109,6 @@ class VideoInputs(ModelInputs):
         Field(description="Empty or absent: the nearest of the five to the image"),
     ] = None
 
-    EXAMPLE_IMAGE: ClassVar[str] = (
-        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAAFklEQVR42mNUCXvEQApgYhjVMGQ0AACkkQGBPt"
-        "TPmAAAAABJRU5ErkJggg=="
-    )
     model_config = ConfigDict(
         json_schema_extra={"example": {"prompt": "Camera slowly zooms in", "image": EXAMPLE_IMAGE}}
     )
