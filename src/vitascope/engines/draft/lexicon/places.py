@@ -1,0 +1,93 @@
+"""Words for places: phrase -> "family/variant". Entries are singular; phrases win over single words."""
+
+from __future__ import annotations
+
+from vitascope.engines.draft.lexicon.entries import by_word, spaced
+
+PLACES: dict[str, str] = by_word(
+    {
+        "mountain": "mountain,mountains,peak,alp,alps,alpine,summit,himalaya,himalayas,andes,rocky mountain",
+        "mountain/ridge": "ridge,mountain ridge,cliffside,highland",
+        "mountain/lake": "lake,mountain lake,fjord,pond,reservoir,tarn,loch,lakeside",
+        "mountain/river": "river,stream,creek,riverbank,riverside,viaduct",
+        "mountain/volcano": "volcano,volcanic,lava,crater lake",
+        "coast/sea": "sea,ocean,open water,waves,wave,seascape,surf,harbor,harbour,bay,lagoon,marina",
+        "coast/rocks": "coast,rocky coast,coastline,cliff,cliffs,shore,shoreline,skerry,cape,headland,island",
+        "coast/beach": "beach,sandy beach,seaside,tropical beach,tropical,caribbean",
+        "desert/dunes": "desert,dune,dunes,sahara,sand dune,sand,oasis,arabian",
+        "desert/flats": "salt flat,salt flats,salt desert,mirage,playa,dry lake,steppe",
+        "desert/canyon": "canyon,gorge,mesa,badlands,ravine,grand canyon,red rock,butte",
+        "desert/mars": "mars,martian,red planet,alien planet,alien world,alien landscape,alien",
+        "desert/moon": "lunar surface,moonscape,on the moon,lunar",
+        "meadow/grass": (
+            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,village,plain,"
+            "savanna,savannah,park,garden,picnic"
+        ),
+        "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,vineyard,valley,moor",
+        "meadow/wheat": "wheat,wheat field,cornfield,barley,hay,harvest",
+        "meadow/flowers": "wildflower,flower field,tulip,poppy,daisy,flower meadow,blossom field,dandelion",
+        "meadow/sunflowers": "sunflower,sunflowers,sunflower meadow,sunflower field",
+        "meadow/lavender": "lavender,lavender field,provence",
+        "forest/pine": "pine forest,conifer,taiga,spruce,redwood,boreal",
+        "forest/leafy": (
+            "forest,wood,woods,woodland,jungle,rainforest,grove,glade,birch,tree line,orchard,cherry blossom,bamboo"
+        ),
+        "city/street": (
+            "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,road,city street,tokyo,city,urban,"
+            "shibuya,cyberpunk,neon,market,town,cafe terrace,parking lot,sidewalk"
+        ),
+        "city/skyline": (
+            "skyline,city skyline,cityscape,metropolis,skyscraper,skyscrapers,manhattan,waterfront,"
+            "new york,dubai,hong kong,shanghai,rooftop,megacity,futuristic city"
+        ),
+        "snow/field": "snow,snowfield,snowy,tundra,arctic,winter,antarctica,polar,siberia,winter landscape",
+        "snow/floe": "iceberg,glacier,ice floe,pack ice,frozen sea,frozen ocean",
+        "cavern/ice": "ice cave,ice cavern,frozen cavern,frozen cave,glacier cave,ice tunnel",
+        "cavern/rock": "cave,cavern,grotto,tunnel,mine,catacomb,underground,crystal cave,crystal cavern",
+        "hall/deco": (
+            "hall,grand hall,art deco,art deco hall,ballroom,lobby,concourse,palace,foyer,atrium,theatre,"
+            "theater,opera,arcade,colonnade,corridor,hallway"
+        ),
+        "hall/cathedral": "cathedral,church,nave,abbey,monastery,gothic,chapel,basilica,crypt,temple interior,mosque",
+        "hall/library": "library,bookshelf,bookshelves,archive,bookstore,bookshop,study hall",
+        "hall/station": (
+            "station,train station,railway station,subway,metro,platform,airport,terminal,"
+            "monorail station,hangar,factory,warehouse,monorail"
+        ),
+        "hall/greenhouse": "greenhouse,glasshouse,conservatory,botanical garden,orangery,winter garden",
+        "hall/aquarium": "aquarium,oceanarium,aquarium concourse",
+        "hall/museum": "museum,gallery,art gallery,exhibition,temple,throne room,vault,hall of columns",
+        "hall/corridor": (
+            "spaceship interior,space corridor,spaceship corridor,bunker,laboratory,lab,server room,"
+            "data center,sci fi corridor"
+        ),
+        "room/living": (
+            "room,living room,fireplace,hearth,lounge,apartment,cabin interior,interior,bedroom,study,"
+            "den,sofa,armchair,office,hotel room,parlour,restaurant,bar,cafe,coffee shop,classroom,"
+            "studio apartment"
+        ),
+        "room/table": (
+            "table,desk,kitchen,counter,kitchen counter,countertop,windowsill,still life,workbench,shelf,"
+            "tabletop,dining table,product shot,product photo,product,packshot,pedestal"
+        ),
+        "reef/reef": (
+            "reef,coral reef,coral,underwater,seabed,ocean floor,deep sea,under the sea,undersea,kelp,seafloor"
+        ),
+        "space/nebula": (
+            "space,nebula,galaxy,cosmos,outer space,universe,orbit,orbiting,star cluster,deep space,"
+            "interstellar,black hole,milky way galaxy"
+        ),
+        "abstract/flow": (
+            "abstract,pattern,texture,energy,dream,dreamscape,surreal,psychedelic,fractal,fluid,"
+            "wallpaper,background,gradient,mood,music,emotion,geometric,swirl,ink,smoke,liquid"
+        ),
+        "portrait/bust": "portrait,headshot,close up of face,face,selfie,bust",
+    }
+)
+
+WEAK_PLACES = spaced(
+    "background city cliff energy field garden grass ink interior island mood music neon park plain "
+    "road room sand shelf smoke snow snowy stream table texture town village wave waves wheat winter "
+    "wood"
+)
+"""Words that name a place only where nothing stronger does."""

@@ -1,0 +1,59 @@
+"""What a prompt asks for, in the renderer's own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Rgb = tuple[float, float, float]
+"""A colour: sRGB, each channel in 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour named in the prompt."""
+
+    name: str
+    rgb: Rgb
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A thing the prompt names that the renderer can draw: its kind, how many, its own colour."""
+
+    kind: str
+    count: int = 1
+    colour: Colour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A prompt as the renderer understood it.
+
+    `place` names a renderer in `places.REGISTRY`, `variant` its flavour. `hour` is one of `light.HOURS`;
+    `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a photographic look.
+    `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera` words of
+    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words.
+    """
+
+    prompt: str
+    place: str
+    variant: str = ""
+    hour: str = "day"
+    weather: str = "clear"
+    style: str = ""
+    palette: tuple[Colour, ...] = ()
+    people: int = 0
+    subjects: tuple[Subject, ...] = ()
+    features: frozenset[str] = frozenset()
+    camera: frozenset[str] = frozenset()
+    negations: frozenset[str] = frozenset()
+    understood: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these words is among the features or the camera words."""
+        return any(name in self.features or name in self.camera for name in names)
+
+    def subject(self, kind: str) -> Subject | None:
+        """Find the subject of this kind, or None."""
+        return next((subject for subject in self.subjects if subject.kind == kind), None)

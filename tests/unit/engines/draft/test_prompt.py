@@ -1,0 +1,110 @@
+"""The lexicon parser: what a prompt is understood to ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from vitascope.engines.draft.places import REGISTRY
+from vitascope.engines.draft.prompt import read_prompt
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "variant"),
+    [
+        ("a quiet mountain lake at sunrise", "mountain", "lake"),
+        ("a lighthouse on a rocky coast", "coast", "rocks"),
+        ("a tropical beach with palm trees", "coast", "beach"),
+        ("desert dunes", "desert", "dunes"),
+        ("hot air balloons over a canyon", "desert", "canyon"),
+        ("an astronaut on mars", "desert", "mars"),
+        ("sunflower meadow", "meadow", "sunflowers"),
+        ("a foggy pine forest", "forest", "pine"),
+        ("neon-lit cyberpunk street", "city", "street"),
+        ("city skyline over water", "city", "skyline"),
+        ("ice cavern with travellers", "cavern", "ice"),
+        ("art deco hall", "hall", "deco"),
+        ("inside a gothic cathedral", "hall", "cathedral"),
+        ("a coral reef", "reef", "reef"),
+        ("a red apple on a wooden table", "room", "table"),
+        ("a cosy living room with a fireplace", "room", "living"),
+        ("a portrait of an old fisherman", "portrait", "bust"),
+        ("a colourful nebula in deep space", "space", "nebula"),
+    ],
+)
+def test_a_named_place_is_found(prompt: str, place: str, variant: str):
+    """The words for a place choose its renderer and flavour."""
+    scene = read_prompt(prompt)
+    assert (scene.place, scene.variant) == (place, variant)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hour"),
+    [("at dawn", "dawn"), ("golden hour", "golden"), ("at dusk", "blue"), ("midnight", "night"), ("at noon", "day")],
+)
+def test_the_hour_is_read(prompt: str, hour: str):
+    """Words for an hour set the light."""
+    assert read_prompt(f"a lake {prompt}").hour == hour
+
+
+def test_an_aurora_means_night():
+    """Where only a thing of the night is named, it is night."""
+    assert read_prompt("a forest under an aurora").hour == "night"
+
+
+def test_storm_is_not_weakened_by_rain():
+    """A storm with rain stays a storm."""
+    assert read_prompt("a storm with rain and clouds at sea").weather == "storm"
+
+
+def test_a_number_counts_the_subject_after_it():
+    """Three balloons are three."""
+    subject = read_prompt("three balloons over a field").subject("balloon")
+    assert subject is not None
+    assert subject.count == 3
+
+
+def test_a_colour_goes_to_the_subject_after_it():
+    """A red apple is red, and the picture is not."""
+    scene = read_prompt("a red apple on a table")
+    subject = scene.subject("apple")
+    assert subject is not None
+    assert subject.colour is not None
+    assert subject.colour.name == "red"
+    assert scene.palette == ()
+
+
+def test_a_colour_before_the_sky_tints_the_sky():
+    """A purple sky is a feature of the sky as well as of the palette."""
+    scene = read_prompt("a lavender field under a purple sky")
+    assert scene.has("purple sky")
+    assert [colour.name for colour in scene.palette] == ["purple"]
+
+
+def test_what_is_negated_is_left_out():
+    """A beach without people has none."""
+    scene = read_prompt("a beach with no people")
+    assert scene.people == 0
+    assert scene.subject("person") is None
+    assert "people" in scene.negations
+
+
+def test_unknown_words_are_kept_as_missed():
+    """What the lexicon does not know is told, not hidden."""
+    assert "gramophone" in read_prompt("a gramophone on a table").missed
+
+
+def test_a_style_is_found():
+    """Watercolor is a style in either spelling."""
+    assert read_prompt("a lake, watercolor").style == read_prompt("a lake, watercolour").style == "watercolour"
+
+
+def test_tags_are_not_words():
+    """A reference's tag is no word to draw."""
+    scene = read_prompt("@boat in a forest")
+    assert scene.subjects == ()
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "xyzzy plugh", "日本の風景", "!!!", "no", "42", "a" * 5000])
+def test_any_prompt_gives_a_place_that_exists(prompt: str):
+    """Nothing a caller writes leaves the renderer without a place."""
+    assert read_prompt(prompt).place in REGISTRY
