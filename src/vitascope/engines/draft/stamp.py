@@ -1,0 +1,100 @@
+"""Cut-outs put into a view: sized by distance, hidden by what is nearer, faded by the air."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vitascope.engines.draft.picture import f32
+
+if TYPE_CHECKING:
+    from vitascope.engines.draft.camera import View
+    from vitascope.engines.draft.picture import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A lit drawing: `rgb` (h, w, 3) linear and already multiplied by `alpha` (h, w).
+
+    It stands on its lowest row; `aspect` is width over height.
+    """
+
+    rgb: Array
+    alpha: Array
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return float(self.alpha.shape[1] / self.alpha.shape[0])
+
+    def mirrored(self) -> Cutout:
+        """Give the drawing turned left to right."""
+        return Cutout(self.rgb[:, ::-1], self.alpha[:, ::-1])
+
+    def flipped(self) -> Cutout:
+        """Give the drawing turned upside down."""
+        return Cutout(self.rgb[::-1], self.alpha[::-1])
+
+
+def stamp(
+    view: View,
+    cutout: Cutout,
+    base: tuple[float, float],
+    tall: float,
+    z: float,
+    *,
+    strength: float = 1.0,
+    test: bool = True,
+) -> None:
+    """Put a cut-out into the view, in place.
+
+    `base` is the pixel (column, row) of the middle of its foot, `tall` its height in pixels, `z` its distance
+    in metres. With `test`, what is nearer than z hides it.
+    """
+    wide = tall * cutout.aspect
+    x0, y0 = base[0] - wide / 2, base[1] - tall
+    rows, cols = view.depth.shape
+    left, top = int(np.floor(x0)), int(np.floor(y0))
+    right, low = int(np.ceil(x0 + wide)) + 1, int(np.ceil(y0 + tall)) + 1
+    cl, ct, cr, cb = max(left, 0), max(top, 0), min(right, cols), min(low, rows)
+    if cr <= cl or cb <= ct or tall < 0.7:
+        return
+    rgb, alpha = _resampled(cutout, (x0, y0, wide, tall), (cl, ct, cr, cb))
+    alpha = alpha * np.float32(strength)
+    rgb = rgb * np.float32(strength)
+    depth = view.depth[ct:cb, cl:cr]
+    if test:
+        seen = (depth > z * 0.985).astype(np.float32)
+        alpha, rgb = alpha * seen, rgb * seen[..., None]
+    through = float(np.exp(-z * view.air))
+    haze = view.light.array("haze") * np.float32(0.86)
+    rgb = f32(rgb * through + alpha[..., None] * haze * (1 - through))
+    part = view.rgb[ct:cb, cl:cr]
+    part *= 1.0 - alpha[..., None]
+    part += rgb
+    if strength >= 1.0:
+        np.copyto(depth, np.float32(z), where=alpha > 0.5)
+
+
+def _resampled(
+    cutout: Cutout, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]
+) -> tuple[Array, Array]:
+    """Scale the cut-out to `box` (x, y, width, height in pixels), cropped to `clip`; antialiased both ways."""
+    x0, y0, wide, tall = box
+    rows, cols = cutout.alpha.shape
+    shrink = rows / max(tall, 1.0)
+    rgb, alpha = cutout.rgb, cutout.alpha
+    if shrink > 1.5:
+        size = (max(2, round(wide)), max(2, round(tall)))
+        rgb = f32(cv2.resize(np.ascontiguousarray(rgb), size, interpolation=cv2.INTER_AREA))
+        alpha = f32(cv2.resize(np.ascontiguousarray(alpha), size, interpolation=cv2.INTER_AREA))
+        rows, cols = alpha.shape
+    sx, sy = wide / cols, tall / rows
+    back = np.array([[sx, 0, x0 - clip[0] + sx / 2 - 0.5], [0, sy, y0 - clip[1] + sy / 2 - 0.5]], np.float64)
+    size = (clip[2] - clip[0], clip[3] - clip[1])
+    rgb = f32(cv2.warpAffine(np.ascontiguousarray(rgb), back, size, flags=cv2.INTER_LINEAR))
+    alpha = f32(cv2.warpAffine(np.ascontiguousarray(alpha), back, size, flags=cv2.INTER_LINEAR))
+    return rgb, np.clip(alpha, 0, 1)

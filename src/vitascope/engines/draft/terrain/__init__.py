@@ -1,0 +1,1 @@
+"""Landscapes as height fields: shape, visibility, ground, water."""
