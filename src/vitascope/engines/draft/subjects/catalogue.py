@@ -1,0 +1,121 @@
+"""Every subject that can be drawn: its drawing, its size, and where such a thing belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from vitascope.engines.draft.light import Light
+from vitascope.engines.draft.scene import Rgb, Scene
+from vitascope.engines.draft.stamp import Cutout
+from vitascope.engines.draft.subjects import (
+    afloat,
+    aloft,
+    animals,
+    built,
+    growing,
+    people,
+    swimming,
+    things,
+    vehicles,
+    vessels,
+)
+from vitascope.engines.draft.vegetation import broadleaf
+
+Draw = Callable[[Light, int, Rgb | None], Cutout]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A drawing and how it is set: `habitat` is ground, shore, water, air, table or anywhere.
+
+    `tall` is its height in metres; `share` the part of the picture's height that one alone should fill.
+    """
+
+    draw: Draw
+    habitat: str
+    tall: float
+    share: float
+
+
+def is_drawn(scene: Scene, kind: str) -> bool:
+    """Tell whether the renderer draws this kind of subject in this scene, as a figure or as part of the place."""
+    return kind in MODELS or kind in {"caravan", "sun"} or (scene.place == "space" and kind == "planet")
+
+
+def _tree(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    return broadleaf(seed, light, tone=colour or (0.27, 0.36, 0.13), pixels=620)
+
+
+def _four(kind: str) -> Draw:
+    return partial(animals.four_legged, kind)
+
+
+MODELS: dict[str, Model] = {
+    "person": Model(people.person, "ground", 1.75, 0.30),
+    "astronaut": Model(people.astronaut, "anywhere", 1.95, 0.42),
+    "robot": Model(people.robot, "ground", 3.2, 0.46),
+    "lighthouse": Model(afloat.lighthouse, "shore", 34.0, 0.56),
+    "sailboat": Model(afloat.sailboat, "water", 13.0, 0.34),
+    "boat": Model(afloat.boat, "water", 1.4, 0.085),
+    "ship": Model(afloat.ship, "water", 30.0, 0.17),
+    "island": Model(afloat.islet, "water", 16.0, 0.16),
+    "pier": Model(afloat.pier, "fore", 6.0, 0.40),
+    "waterlily": Model(growing.waterlily, "water", 0.35, 0.09),
+    "balloon": Model(aloft.balloon, "air", 22.0, 0.30),
+    "bird": Model(aloft.bird, "air", 0.5, 0.035),
+    "kite": Model(aloft.kite, "air", 1.6, 0.20),
+    "dragon": Model(aloft.dragon, "air", 14.0, 0.40),
+    "lantern": Model(aloft.lantern, "air", 0.9, 0.10),
+    "rocket": Model(aloft.rocket, "air", 40.0, 0.55),
+    "spaceship": Model(aloft.spaceship, "air", 40.0, 0.24),
+    "butterfly": Model(swimming.butterfly, "air", 0.08, 0.10),
+    "fish": Model(swimming.fish, "air", 0.3, 0.075),
+    "jellyfish": Model(swimming.jellyfish, "air", 0.8, 0.22),
+    "whale": Model(swimming.whale, "air", 5.0, 0.24),
+    "turtle": Model(swimming.turtle, "air", 0.8, 0.20),
+    "tree": Model(_tree, "ground", 11.0, 0.46),
+    "palm": Model(growing.palm, "ground", 9.0, 0.52),
+    "cactus": Model(growing.cactus, "ground", 4.5, 0.30),
+    "house": Model(built.house, "ground", 7.0, 0.24),
+    "castle": Model(built.castle, "ground", 42.0, 0.36),
+    "tower": Model(built.tower, "ground", 40.0, 0.48),
+    "pagoda": Model(built.pagoda, "ground", 28.0, 0.46),
+    "windmill": Model(built.windmill, "ground", 17.0, 0.40),
+    "bridge": Model(built.bridge, "shore", 12.0, 0.22),
+    "tent": Model(built.tent, "ground", 2.0, 0.14),
+    "campfire": Model(built.campfire, "ground", 1.1, 0.12),
+    "car": Model(vehicles.car, "ground", 1.45, 0.19),
+    "train": Model(vehicles.train, "ground", 4.2, 0.15),
+    "statue": Model(built.statue, "ground", 3.4, 0.48),
+    "wolf": Model(_four("wolf"), "ground", 0.85, 0.20),
+    "horse": Model(_four("horse"), "ground", 1.75, 0.27),
+    "deer": Model(_four("deer"), "ground", 1.5, 0.25),
+    "cow": Model(_four("cow"), "ground", 1.5, 0.21),
+    "sheep": Model(_four("sheep"), "ground", 0.9, 0.14),
+    "bear": Model(_four("bear"), "ground", 1.5, 0.27),
+    "cat": Model(_four("cat"), "anywhere", 0.32, 0.24),
+    "elephant": Model(_four("elephant"), "ground", 3.1, 0.36),
+    "camel": Model(_four("camel"), "ground", 2.1, 0.24),
+    "apple": Model(things.apple, "table", 0.085, 0.34),
+    "orange": Model(things.round_fruit, "table", 0.08, 0.27),
+    "lemon": Model(things.lemon, "table", 0.07, 0.22),
+    "pear": Model(things.pear, "table", 0.11, 0.36),
+    "strawberry": Model(things.strawberry, "table", 0.06, 0.26),
+    "pumpkin": Model(things.pumpkin, "table", 0.25, 0.34),
+    "cup": Model(vessels.cup, "table", 0.09, 0.30),
+    "bottle": Model(vessels.bottle, "table", 0.30, 0.62),
+    "glass": Model(vessels.glass, "table", 0.20, 0.50),
+    "vase": Model(vessels.vase, "table", 0.28, 0.50),
+    "bouquet": Model(vessels.bouquet, "table", 0.40, 0.66),
+    "bowl": Model(vessels.bowl, "table", 0.12, 0.26),
+    "book": Model(things.book, "table", 0.12, 0.24),
+    "candle": Model(vessels.candle, "table", 0.22, 0.42),
+    "lamp": Model(vessels.lamp, "table", 0.45, 0.58),
+    "plant": Model(growing.plant, "table", 0.35, 0.52),
+    "teapot": Model(vessels.teapot, "table", 0.16, 0.36),
+    "bread": Model(things.bread, "table", 0.12, 0.26),
+    "crystal": Model(things.crystal, "table", 0.2, 0.42),
+    "sphere": Model(things.sphere, "anywhere", 0.3, 0.36),
+}
