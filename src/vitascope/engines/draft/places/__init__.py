@@ -1,0 +1,71 @@
+"""The places the draft engine can draw: one module per family, each with the same `render`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vitascope.engines.draft.camera import Canvas, View
+from vitascope.engines.draft.develop import bloomed, tone_mapped
+from vitascope.engines.draft.picture import Picture, f32
+from vitascope.engines.draft.places import (
+    abstract,
+    cavern,
+    city,
+    coast,
+    desert,
+    forest,
+    hall,
+    meadow,
+    mountain,
+    portrait,
+    reef,
+    room,
+    snow,
+    space,
+)
+from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.subjects import stage_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vitascope.engines.base import Progress
+    from vitascope.engines.draft.scene import Scene
+
+REGISTRY: dict[str, Callable[[Scene, Canvas, Progress], View]] = {
+    "city": city.render,
+    "coast": coast.render,
+    "desert": desert.render,
+    "forest": forest.render,
+    "hall": hall.render,
+    "meadow": meadow.render,
+    "mountain": mountain.render,
+    "portrait": portrait.render,
+    "room": room.render,
+    "reef": reef.render,
+    "abstract": abstract.render,
+    "cavern": cavern.render,
+    "space": space.render,
+    "snow": snow.render,
+}
+_FINE = 1.3
+
+
+def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> Picture:
+    """Draw the scene's place at width x height pixels; the same seed gives the same picture."""
+    scale = _FINE if quality == "full" else 1.0
+    canvas = Canvas(round(width * scale), round(height * scale), seed, quality == "full")
+    render = REGISTRY.get(scene.place, mountain.render)
+    view = render(scene, canvas, within(progress, 0.0, 0.8))
+    stage_subjects(scene, view, seed, within(progress, 0.8, 0.92))
+    progress(0.92, "developing")
+    rgb = tone_mapped(bloomed(view.rgb, 0.6))
+    depth = view.depth
+    if scale != 1.0:
+        rgb = f32(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA))
+        depth = f32(cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST))
+    progress(1.0, "developed")
+    return Picture(np.clip(rgb, 0, 1), depth, view.camera.horizon / view.camera.height)
