@@ -1,0 +1,78 @@
+"""The draft engine: a renderer behind the engine protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Progress
+from vitascope.engines.draft.film import animate
+from vitascope.engines.draft.finish import finish
+from vitascope.engines.draft.places import render_place
+from vitascope.engines.draft.prompt import read_prompt
+from vitascope.engines.draft.references import compose
+from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.subjects.catalogue import is_drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vitascope.engines.draft.scene import Scene
+
+_MODELS = frozenset({"gen4-image", "gen4-image-turbo", "gen4-turbo"})
+_PROVENANCE = "Drawn by the draft renderer, not by an image model."
+
+
+class DraftEngine:
+    """Draws pictures and animates them on the CPU, by rules: it contains no generative model."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The catalogue models it stands in for."""
+        return Capabilities(models=_MODELS)
+
+    def load(self) -> None:
+        """Nothing to read: the renderer is code only."""
+
+    def generate(self, requests: Sequence[GenerationRequest], progress: Progress) -> Sequence[Image | Film]:
+        """Make one output for each request, in order; see `engines.base.Engine`."""
+        count = len(requests)
+        return [_one(request, within(progress, i / count, (i + 1) / count)) for i, request in enumerate(requests)]
+
+
+def _one(request: GenerationRequest, progress: Progress) -> Image | Film:
+    scene = read_prompt(request.prompt)
+    if request.first_frame is not None:
+        return animate(request, scene, progress)
+    if request.references:
+        return compose(request, scene, progress)
+    return _draw(request, scene, progress)
+
+
+def _draw(request: GenerationRequest, scene: Scene, progress: Progress) -> Image:
+    progress(0.0, "reading the prompt")
+    picture = render_place(
+        scene,
+        request.width,
+        request.height,
+        request.seed,
+        quality=request.quality,
+        progress=within(progress, 0.02, 0.85),
+    )
+    progress(0.86, "finishing")
+    pixels = finish(picture, scene, request.seed)
+    progress(1.0, "done")
+    return Image(pixels, notes_on(scene))
+
+
+def notes_on(scene: Scene) -> tuple[str, ...]:
+    """Say what the picture is, and which words of the prompt are not in it."""
+    notes = [_PROVENANCE]
+    if not scene.understood:
+        notes.append("No word of the prompt names a place or thing this renderer knows: it drew a landscape.")
+    undrawn = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
+    words = [*undrawn, *scene.missed]
+    if words:
+        notes.append(f"Not drawn: {', '.join(words)}.")
+    if scene.people or scene.place == "portrait":
+        notes.append("People are drawn as simple figures, without faces.")
+    return tuple(notes)
