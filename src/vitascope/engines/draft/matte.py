@@ -82,6 +82,8 @@ def load_matte_net() -> MatteNet | None:
     # Its arenas would hold on to some 250 MB between pictures; without them it is as fast.
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
+    # Waiting threads must not spin: the cores are shared with other slots, and with OpenCV.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return MatteNet(runtime.InferenceSession(str(NET_PATH), options, providers=["CPUExecutionProvider"]))
 

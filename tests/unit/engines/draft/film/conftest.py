@@ -37,21 +37,28 @@ def picture() -> Pixels:
     return landscape()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shoot(picture: Pixels) -> Shoot:
-    """A function that animates the landscape."""
+    """A function that animates the landscape; a film made before is given again, unless `anew`."""
+    shot: dict[tuple[object, ...], list[Pixels]] = {}
 
-    def run(prompt: str, *, seed: int = 1, seconds: float = 1.0, first: Pixels | None = None) -> list[Pixels]:
+    def run(
+        prompt: str, *, seed: int = 1, seconds: float = 0.75, first: Pixels | None = None, anew: bool = False
+    ) -> list[Pixels]:
         chosen = picture if first is None else first
-        request = GenerationRequest(
-            model="gen4-turbo",
-            prompt=prompt,
-            width=chosen.shape[1],
-            height=chosen.shape[0],
-            seed=seed,
-            first_frame=chosen,
-            duration=seconds,
-        )
-        return list(animate(request, Scene(prompt=prompt, place="abstract"), lambda _fraction, _stage: None).frames)
+        key = (prompt, seed, seconds, chosen.tobytes())
+        if anew or key not in shot:
+            request = GenerationRequest(
+                model="gen4-turbo",
+                prompt=prompt,
+                width=chosen.shape[1],
+                height=chosen.shape[0],
+                seed=seed,
+                first_frame=chosen,
+                duration=seconds,
+            )
+            scene = Scene(prompt=prompt, place="abstract")
+            shot[key] = list(animate(request, scene, lambda _fraction, _stage: None).frames)
+        return shot[key]
 
     return run
