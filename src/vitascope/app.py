@@ -73,11 +73,12 @@ def create_app(settings: Settings) -> FastAPI:
             RequestRefused: errors.refused,
             HTTPException: errors.http_error,
             RequestValidationError: errors.invalid,
+            Exception: errors.crashed,
         },
     )
     app.add_middleware(BodyLimits, each=settings.max_body_bytes, together=settings.max_bodies_bytes)
     app.router.redirect_slashes = False
-    for router in (health.router, tasks.router, files.router, wavespeed.router):
+    for router in (wavespeed.router, tasks.router, files.router, health.router):
         app.include_router(router)
     return app
 

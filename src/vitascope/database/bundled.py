@@ -9,13 +9,17 @@ start finds it running and attaches.
 from __future__ import annotations
 
 import asyncio
+import shlex
 import subprocess
+import time
 import warnings
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 
+from vitascope.database.connection import UNAVAILABLE
 from vitascope.errors import Misconfigured
 
 _PROOF_SECONDS = 5.0
@@ -37,7 +41,7 @@ class BundledPostgres:
         try:
             dsn = await asyncio.to_thread(self._attach)
             if not await _answers(dsn):
-                await asyncio.to_thread(self._pg_ctl, "start", "-l", str(self._folder / "log"))
+                await asyncio.to_thread(self._restart)
         except (subprocess.SubprocessError, RuntimeError, OSError) as error:
             raise Misconfigured(
                 f"The bundled PostgreSQL in {self._folder} could not be started ({error}). "
@@ -65,23 +69,40 @@ class BundledPostgres:
         dsn: str = self._server.get_uri()
         return dsn.replace("postgres:@", "postgres@")
 
+    def _restart(self) -> None:
+        """Start a cluster whose server has died, with the options it last had."""
+        _forget_zombie(self._folder / "postmaster.pid")
+        _, *options = shlex.split((self._folder / "postmaster.opts").read_text())
+        self._pg_ctl("start", "-o", shlex.join(options), "-l", str(self._folder / "log"))
+
     def _pg_ctl(self, *arguments: str) -> None:
-        options = (
-            (self._folder / "postmaster.opts").read_text().split(" ", 1)[1].strip() if "start" in arguments else ""
-        )
         subprocess.run(  # noqa: S603 - the wheel's own binary
-            [
-                str(self._server.bin_path / "pg_ctl"),
-                *("-D", str(self._folder), "-w", "-t", "30"),
-                *(("-o", options) if options else ()),
-                *arguments,
-            ],
+            [str(self._server.bin_path / "pg_ctl"), "-D", str(self._folder), "-w", "-t", "30", *arguments],
             check=True,
             user=self._server.system_user,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
         )
+
+
+def _forget_zombie(lock: Path) -> None:
+    """Remove the lock files of a server that is dead but not reaped.
+
+    Where nobody reaps the dead (a container without an init process), PostgreSQL takes the zombie of its old server
+    for a live one, and refuses to start over its lock files. `lock` names the process in its first line, and the port
+    and folder of the socket in its fourth and fifth.
+    """
+    if not lock.exists():
+        return
+    pid, _, _, port, sockets, *_ = lock.read_text().splitlines()
+    deadline = time.monotonic() + _PROOF_SECONDS
+    while psutil.pid_exists(int(pid)) and time.monotonic() < deadline:
+        if psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE:
+            lock.unlink()
+            (Path(sockets) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+            return
+        time.sleep(0.02)  # it no longer answers: it is on its way out
 
 
 async def _answers(dsn: str) -> bool:
@@ -94,7 +115,7 @@ async def _answers(dsn: str) -> bool:
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(0.05)
-        except (OSError, TimeoutError):
+        except UNAVAILABLE:
             return False
         else:
             await connection.close()
