@@ -61,7 +61,9 @@ def take_apart(first: Pixels, matte: Matte, sky: Sky, seed: int) -> Layers:
         return Layers(first, doubled(first), near, None)
     height = first.shape[0]
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 50), _odd(height / 50)))
-    hole = np.asarray(cv2.dilate((matte.alpha > 0.04).astype(np.uint8), kernel), np.uint8)
+    solid = cv2.dilate((matte.alpha > 0.5).astype(np.uint8), kernel, iterations=2)
+    # A faint claim far from anything solid would tear a piece out of the background and carry it along.
+    hole = np.asarray(cv2.dilate(((matte.alpha > 0.04) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
     outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
     # A narrow feather, all of it outside the hole, where plate and picture are the same.
     fade = np.clip(1.0 - (outside - 1.0) / (height / 160.0), 0.0, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -145,7 +145,8 @@ def _surroundings(rgb: Array, place: Place) -> Array:
 
 def _lit_as(rgb: Array, look: Look, side: float, alpha: Array) -> Array:
     """Relight a subject, and catch the light on the edge of it that faces the light."""
-    out = relit(rgb, look, side)
+    # No part of a subject is taken for a lamp.
+    out = relit(rgb, replace(look, lamps=0.0), side)
     soft = cv2.GaussianBlur(alpha, (0, 0), max(alpha.shape[0] / 90.0, 1.0))
     slope = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
     facing = np.clip(-slope * np.float32(side) * alpha.shape[0] / 60.0, 0.0, 1.0)

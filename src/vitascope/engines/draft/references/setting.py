@@ -73,7 +73,8 @@ def photographed(request: GenerationRequest, scene: Scene, rgb: Pixels, matte: M
             mask = _against_halo(sky, picture)[..., None]
             picture = picture * (1.0 - mask) + heaven * mask
         else:
-            picture = relit(picture, LOOKS[look], side, near=near, sky=air)
+            # Without a sky it may be a room: what is warm and bright there is rather a face than a lamp.
+            picture = relit(picture, replace(LOOKS[look], lamps=0.0), side, near=near, sky=air)
             if air is not None and sky.confidence > 0.35 and look not in ("day", "neon"):
                 notes.append(f"The sky of {tag} was relit, not replaced: its outline was not certain.")
     return Setting(picture.astype(np.float32), near, horizon, side, photographed=True, notes=tuple(notes))
