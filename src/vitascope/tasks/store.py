@@ -47,9 +47,11 @@ def seed_of(submission: Submission, position: int) -> int:
 
 async def create(connection: AsyncConnection, tasks: Sequence[NewTask]) -> datetime:
     """Write tasks and their generations; returns the time at which they were written."""
-    await connection.execute(insert(TaskRow), [_task_values(task) for task in tasks])
+    times = await connection.scalars(
+        insert(TaskRow).returning(TaskRow.created_at), [_task_values(task) for task in tasks]
+    )
+    written: datetime = times.all()[0]
     await connection.execute(insert(GenerationRow), [values for task in tasks for values in _generation_values(task)])
-    written: datetime = (await connection.execute(select(func.now()))).scalar_one()
     return written
 
 
