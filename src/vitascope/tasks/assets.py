@@ -116,7 +116,10 @@ class Assets:
         The signature alone decides, not the host: it is a capability, and a server may be reached by many names.
         Raises `NotFound` or `Gone` for one of ours that no longer leads anywhere.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None  # not a URL at all: whoever would fetch it says so
         match = _ASSET_URL_PATH.search(parts.path)
         if match is None:
             return None
