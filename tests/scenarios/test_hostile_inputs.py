@@ -12,11 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
+from wavespeed import Client
+
 from live import FAULTY, KEY, LiveServer
 from loopback import Answer, Loopback, loopback
 from pictures import FILM, data_uri, picture
-from wavespeed import Client
-
 from vitascope.dialects.wavespeed.errors import TASK_CODES, final
 from vitascope.errors import FAILURES
 
@@ -410,7 +410,7 @@ def test_a_body_as_large_as_is_accepted(server: LiveServer) -> None:
 
 def test_the_sdk_is_told_that_its_body_is_too_large(server: LiveServer) -> None:
     """Its user reads why, and not that the connection broke."""
-    with pytest.raises(RuntimeError, match='HTTP 413: {"code":413,"message":"'):
+    with pytest.raises(RuntimeError, match=r'HTTP 413: \{"code":413,"message":"'):
         Client(api_key="k", base_url=server.url).run(MODEL, {"prompt": "x", "padding": "a" * 65 * MEBIBYTE})
 
 
