@@ -38,7 +38,7 @@ def _tasks() -> None:
         _time("started_at"),
         _time("finished_at"),
         _time("deleted_at"),
-        sa.CheckConstraint(_STATES, name="ck_tasks_state"),
+        sa.CheckConstraint(_STATES, name=op.f("ck_tasks_state")),
     )
     op.create_index("ix_tasks_owner_created_at", "tasks", ["owner", "created_at"])
 
@@ -54,7 +54,7 @@ def _assets() -> None:
         sa.Column("storage_key", sa.Text),
         _time("created_at", required=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('upload', 'input', 'output')", name="ck_assets_kind"),
+        sa.CheckConstraint("kind IN ('upload', 'input', 'output')", name=op.f("ck_assets_kind")),
     )
 
 
@@ -82,8 +82,8 @@ def _generations() -> None:
         sa.Column("inference_ms", sa.Integer),
         _time("started_at"),
         _time("finished_at"),
-        sa.CheckConstraint(_STATES, name="ck_generations_state"),
-        sa.CheckConstraint("(state = 'succeeded') = (output_id IS NOT NULL)", name="ck_generations_output"),
+        sa.CheckConstraint(_STATES, name=op.f("ck_generations_state")),
+        sa.CheckConstraint("(state = 'succeeded') = (output_id IS NOT NULL)", name=op.f("ck_generations_output")),
         sa.UniqueConstraint("task_id", "position", name="uq_generations_task_id_position"),
     )
     op.create_index(
