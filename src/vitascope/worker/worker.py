@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import structlog
 
@@ -50,8 +49,10 @@ class Worker:
     async def _sweep_often(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            with contextlib.suppress(*UNAVAILABLE):
+            try:
                 await self._sweep()
+            except UNAVAILABLE as error:
+                _log.warning(telemetry.SWEEP_FAILED, error=str(error))
 
     async def _sweep(self) -> None:
         """Put unfinished generations that are in no queue back into it: the tables are the truth."""
