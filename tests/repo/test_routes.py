@@ -1,0 +1,71 @@
+"""Who may call what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from live import LiveServer
+from vitascope.app import create_app
+from vitascope.settings import Settings
+
+PUBLIC = {
+    "/docs": "the API page",
+    "/docs/oauth2-redirect": "part of the API page",
+    "/openapi.json": "what the API page shows",
+    "/static-offline-docs": "the API page's script and style",
+    "/healthz": "for supervisors, which have no key",
+    "/readyz": "the same",
+    "/vitascope/assets/{asset_id}.{extension}": "the URL's signature is the key",
+    "/vitascope/uploads/{asset_id}": "the same",
+}
+
+
+def routes(router: Any) -> Iterator[tuple[str, str]]:
+    """(method, path) of everything below `router`, also what the OpenAPI description leaves out."""
+    for route in router.routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from routes(included)
+        else:
+            yield from ((method, route.path) for method in sorted(getattr(route, "methods", None) or {"GET"}))
+
+
+ROUTES = sorted(routes(create_app(Settings()).router))
+
+
+def call(server: LiveServer, method: str, path: str) -> httpx.Response:
+    """Call a route without a key, with something in the place of each parameter."""
+    filled = re.sub(r"{[a-z_]*id}", "0" * 32, path).replace("{extension}", "jpg").replace("{path:path}", "nothing")
+    return httpx.request(method, server.url + filled, trust_env=False, follow_redirects=True)
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[1] not in PUBLIC])
+def test_a_route_wants_a_key(faulty_server: LiveServer, method: str, path: str) -> None:
+    """Without a key, a route that is not on the public list answers 401."""
+    assert call(faulty_server, method, path).status_code == 401
+
+
+def test_the_public_list_names_routes_that_exist() -> None:
+    """What is public is a route of this server: the list only shrinks by itself."""
+    assert set(PUBLIC) <= {path for _, path in ROUTES}
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if "/vitascope/" in route[1]])
+def test_nothing_is_told_without_key_or_signature(faulty_server: LiveServer, method: str, path: str) -> None:
+    """The neutral routes answer no stranger, the signed ones included."""
+    assert call(faulty_server, method, path).status_code in {401, 404}
+
+
+def test_the_api_page_needs_no_other_host(faulty_server: LiveServer) -> None:
+    """All that the API page loads comes from this server, and is there."""
+    page = faulty_server.request("GET", "/docs").text
+    loaded = re.findall(r"""<(?:script|link|img)[^>]*\s(?:src|href)=["']([^"']+)""", page)
+    assert loaded
+    for address in loaded:
+        assert address.startswith("/"), address
+        assert faulty_server.request("GET", address).status_code == 200, address
