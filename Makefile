@@ -6,17 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help install demo serve test check fix lock clean
+.PHONY: help install demo serve test fix benchmark lock clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/installed  ## install into .venv, which then has bin/vitascope
 
-demo: install  ## make two images and a video in ./demo
+demo: install  ## make three images and a video in ./demo, on a server of its own
 	@$(BIN)/vitascope demo
 
-serve: install  ## start the server on http://127.0.0.1:8642
+serve: install  ## start the server on http://127.0.0.1:8642; Ctrl-C stops it
 	@$(BIN)/vitascope serve
 
 test: $(VENV)/tested  ## install what the tests need, check the code, and run the tests
@@ -30,11 +30,14 @@ fix: $(VENV)/tested  ## mend what the formatter and the linter can
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
+benchmark: $(VENV)/installed  ## measure what the server costs, beside a bare echo (a minute)
+	@$(BIN)/python benchmarks/overhead.py
+
 lock: $(VENV)/tested  ## pin the dependencies anew, with hashes
 	@$(BIN)/pip-compile $(COMPILE) --build-deps-for wheel --output-file requirements.lock pyproject.toml
 	@$(BIN)/pip-compile $(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-clean:  ## remove what was installed and made
+clean:  ## remove .venv and ./demo; vitascope-data stays
 	rm -rf $(VENV) demo
 
 $(VENV)/bin/python:
