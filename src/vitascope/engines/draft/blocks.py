@@ -49,6 +49,10 @@ class Hit:
     cell: npt.NDArray[np.int64]
     tall: Array
 
+    def rows(self, part: slice) -> Hit:
+        """Give some rows only."""
+        return Hit(*(getattr(self, name)[part] for name in Hit.__dataclass_fields__))
+
 
 def cast(plan: Plan, camera: Camera) -> Hit:
     """Find what each pixel shows of the plan.
@@ -112,7 +116,18 @@ def _resolve(
 
 
 def facade(hit: Hit, seed: int, lit_share: float, warm: float) -> tuple[Array, Array]:
-    """Give walls their albedo and their own light, both linear (h, w, 3), by a grid of windows per building."""
+    """Give walls their albedo and their own light, both linear (h, w, 3), by windows per building."""
+    albedo, glow = np.zeros((*hit.z.shape, 3), np.float32), np.zeros((*hit.z.shape, 3), np.float32)
+    albedo[hit.wall], glow[hit.wall] = _panes(_picked(hit), seed, lit_share, warm)
+    return albedo, glow
+
+
+def _picked(hit: Hit) -> Hit:
+    """Give the wall's pixels as a hit of one dimension."""
+    return Hit(*(getattr(hit, name)[hit.wall] for name in Hit.__dataclass_fields__))
+
+
+def _panes(hit: Hit, seed: int, lit_share: float, warm: float) -> tuple[Array, Array]:
     a = hit.cell * 2 + hit.side
     style, tone, pitch_pick = (hashed(a, a // 7, seed + k) for k in (1, 2, 3))
     floor = 3.1 + 1.1 * hashed(a, a, seed + 4)
@@ -132,7 +147,7 @@ def facade(hit: Hit, seed: int, lit_share: float, warm: float) -> tuple[Array, A
     heat = hashed(column // 3 + a, storey, seed + 8)
     colour = _window_colours(heat, warm)
     # furniture and blinds: a lit room is not an even panel
-    level *= f32(0.55 + 0.45 * smooth(0.05, 0.5, f32(fv)) * (1.0 - 0.35 * ((fu * 3).astype(np.int64)) % 2))
+    level *= f32(0.55 + 0.45 * smooth(0.05, 0.5, f32(fv)) * (1.0 - 0.35 * ((fu * 3).astype(np.int64) % 2)))
     wall = (0.07 + 0.17 * tone)[..., None] * np.array([1.0, 0.96, 0.92], np.float32)
     wall = wall * (0.86 + 0.14 * (np.abs(fv - 0.02) > 0.05))[..., None]
     brick = ((hashed(a, a, seed + 9) < 0.3) & (style > 0.35))[..., None]

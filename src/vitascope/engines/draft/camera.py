@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +35,15 @@ class Camera:
     def slopes(self) -> Array:
         """Give y / z of each pixel row, shape (height,), positive above the eye line."""
         return (np.float32(self.horizon) - np.arange(self.height, dtype=np.float32) - 0.5) / np.float32(self.focal)
+
+    def strips(self, rows: int = 120) -> Iterator[tuple[slice, Camera]]:
+        """Cut the view into bands of rows: each band's place and the camera that sees just it.
+
+        Work on a band stays in the processor's caches, and its intermediate arrays stay small.
+        """
+        for top in range(0, self.height, rows):
+            low = min(top + rows, self.height)
+            yield slice(top, low), replace(self, height=low - top, horizon=self.horizon - top)
 
     def project(self, x: float, y: float, z: float) -> tuple[float, float]:
         """Give the pixel (column, row) of a point in metres."""

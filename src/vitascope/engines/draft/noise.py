@@ -99,8 +99,10 @@ def smooth(low: float, high: float, value: Array) -> Array:
 
 def hashed(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], salt: int) -> Array:
     """Give a fixed random number in 0..1 to each pair of integers."""
-    h = (a * 374761393 + b * 668265263 + salt * 2147483647) & 0xFFFFFFFF
-    h = ((h ^ (h >> 13)) * 1274126177) & 0xFFFFFFFF
-    h = ((h ^ (h >> 16)) * 2246822519) & 0xFFFFFFFF
-    out: Array = ((h ^ (h >> 15)) & 0xFFFFFF).astype(np.float32) / np.float32(0x1000000)
+    # unsigned 32-bit arithmetic wraps around, which is what a hash wants
+    h = a.astype(np.uint32) * np.uint32(374761393) + b.astype(np.uint32) * np.uint32(668265263)
+    h += np.uint32((salt * 2147483647) & 0xFFFFFFFF)
+    h = (h ^ (h >> np.uint32(13))) * np.uint32(1274126177)
+    h = (h ^ (h >> np.uint32(16))) * np.uint32(2246822519)
+    out: Array = ((h ^ (h >> np.uint32(15))) & np.uint32(0xFFFFFF)).astype(np.float32) / np.float32(0x1000000)
     return out

@@ -62,39 +62,41 @@ def stamp(
     cl, ct, cr, cb = max(left, 0), max(top, 0), min(right, cols), min(low, rows)
     if cr <= cl or cb <= ct or tall < 0.7:
         return
-    rgb, alpha = _resampled(cutout, (x0, y0, wide, tall), (cl, ct, cr, cb))
-    alpha = alpha * np.float32(strength)
-    rgb = rgb * np.float32(strength)
+    drawn = _resampled(_aired(view, cutout, z), (x0, y0, wide, tall), (cl, ct, cr, cb))
     depth = view.depth[ct:cb, cl:cr]
+    if strength < 1.0:
+        drawn *= np.float32(strength)
     if test:
-        seen = (depth > z * 0.985).astype(np.float32)
-        alpha, rgb = alpha * seen, rgb * seen[..., None]
-    through = float(np.exp(-z * view.air))
-    haze = view.light.array("haze") * np.float32(0.86)
-    rgb = f32(rgb * through + alpha[..., None] * haze * (1 - through))
+        seen = depth > z * 0.985
+        if not seen.all():
+            drawn *= seen[..., None]
+    alpha = drawn[..., 3]
     part = view.rgb[ct:cb, cl:cr]
     part *= 1.0 - alpha[..., None]
-    part += rgb
+    part += drawn[..., :3]
     if strength >= 1.0:
         np.copyto(depth, np.float32(z), where=alpha > 0.5)
 
 
-def _resampled(
-    cutout: Cutout, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]
-) -> tuple[Array, Array]:
-    """Scale the cut-out to `box` (x, y, width, height in pixels), cropped to `clip`; antialiased both ways."""
+def _aired(view: View, cutout: Cutout, z: float) -> Array:
+    """Fade a cut-out into the air before it at z metres: (h, w, 4), colour and cover."""
+    through = float(np.exp(-z * view.air))
+    haze = view.light.array("haze") * np.float32(0.86 * (1 - through))
+    out = np.empty((*cutout.alpha.shape, 4), np.float32)
+    np.multiply(cutout.rgb, np.float32(through), out=out[..., :3])
+    out[..., :3] += cutout.alpha[..., None] * haze
+    out[..., 3] = cutout.alpha
+    return out
+
+
+def _resampled(drawn: Array, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]) -> Array:
+    """Scale (h, w, 4) to `box` (x, y, width, height in pixels), cropped to `clip`; antialiased both ways."""
     x0, y0, wide, tall = box
-    rows, cols = cutout.alpha.shape
-    shrink = rows / max(tall, 1.0)
-    rgb, alpha = cutout.rgb, cutout.alpha
-    if shrink > 1.5:
+    rows, cols = drawn.shape[:2]
+    if rows / max(tall, 1.0) > 1.5:
         size = (max(2, round(wide)), max(2, round(tall)))
-        rgb = f32(cv2.resize(np.ascontiguousarray(rgb), size, interpolation=cv2.INTER_AREA))
-        alpha = f32(cv2.resize(np.ascontiguousarray(alpha), size, interpolation=cv2.INTER_AREA))
-        rows, cols = alpha.shape
+        drawn = f32(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA))
+        rows, cols = drawn.shape[:2]
     sx, sy = wide / cols, tall / rows
     back = np.array([[sx, 0, x0 - clip[0] + sx / 2 - 0.5], [0, sy, y0 - clip[1] + sy / 2 - 0.5]], np.float64)
-    size = (clip[2] - clip[0], clip[3] - clip[1])
-    rgb = f32(cv2.warpAffine(np.ascontiguousarray(rgb), back, size, flags=cv2.INTER_LINEAR))
-    alpha = f32(cv2.warpAffine(np.ascontiguousarray(alpha), back, size, flags=cv2.INTER_LINEAR))
-    return rgb, np.clip(alpha, 0, 1)
+    return f32(cv2.warpAffine(drawn, back, (clip[2] - clip[0], clip[3] - clip[1]), flags=cv2.INTER_LINEAR))

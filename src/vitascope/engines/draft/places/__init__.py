@@ -51,7 +51,8 @@ REGISTRY: dict[str, Callable[[Scene, Canvas, Progress], View]] = {
     "space": space.render,
     "snow": snow.render,
 }
-_FINE = 1.3
+_FINE = 1.25
+_OUTDOORS = frozenset({"coast", "desert", "forest", "meadow", "mountain", "snow"})
 
 
 def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> Picture:
@@ -62,7 +63,9 @@ def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: s
     view = render(scene, canvas, within(progress, 0.0, 0.8))
     stage_subjects(scene, view, seed, within(progress, 0.8, 0.92))
     progress(0.92, "developing")
-    rgb = tone_mapped(bloomed(view.rgb, 0.6))
+    # eyes get used to the night
+    exposure = 1.0 + 0.6 * view.light.dark * (scene.place in _OUTDOORS)
+    rgb = tone_mapped(bloomed(view.rgb, 0.6), exposure)
     depth = view.depth
     if scale != 1.0:
         rgb = f32(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA))

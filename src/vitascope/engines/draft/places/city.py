@@ -11,7 +11,7 @@ import numpy as np
 from vitascope.engines.draft.blocks import Hit, Plan, cast, facade
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.glyphs import NEON, sign
-from vitascope.engines.draft.light import Light, light_of
+from vitascope.engines.draft.light import Light, light_of, triple
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.sky import paint_sky
@@ -49,10 +49,10 @@ def _street_plan(seed: int) -> Plan:
     return Plan(xs, np.array(zs, np.float32), tall)
 
 
-def _skyline_plan(seed: int, start: float) -> Plan:
+def _skyline_plan(seed: int, start: float, blocks: tuple[int, int]) -> Plan:
     rng = generator(seed, 202)
-    xs = np.cumsum(np.r_[-640.0, 18 + 30 * rng.random(40)]).astype(np.float32)
-    zs = np.cumsum(np.r_[start, 24 + 36 * rng.random(13)]).astype(np.float32)
+    xs = np.cumsum(np.r_[-16.5 * blocks[0], 18 + 30 * rng.random(blocks[0])]).astype(np.float32)
+    zs = np.cumsum(np.r_[start, 24 + 36 * rng.random(blocks[1])]).astype(np.float32)
     tall = np.zeros((len(xs) + 1, len(zs) + 1), np.float32)
     centre = (rng.random() - 0.5) * 260
     other = centre + (180 + 140 * rng.random()) * (1 if centre < 0 else -1)
@@ -62,7 +62,7 @@ def _skyline_plan(seed: int, start: float) -> Plan:
         for j in range(1, len(zs)):
             if rng.random() < 0.12:
                 continue
-            tall[i + 1, j] = (9 + 26 * rng.random() + 170 * down * rng.random() ** 1.6) * (0.72 + 0.05 * j)
+            tall[i + 1, j] = (9 + 26 * rng.random() + 170 * down * rng.random() ** 1.6) * min(0.72 + 0.05 * j, 1.5)
     return Plan(xs, zs, tall)
 
 
@@ -107,7 +107,12 @@ def _street(scene: Scene, canvas: Canvas, light: Light, progress: Progress) -> V
     progress(0.82, "laying the road")
     _road(view, f32(mirror), canvas.seed, evening, wet=wet, snowy=scene.has("snowy"))
     progress(1.0, "street done")
-    return replace(view, reach=(7.0, 30.0), mirror=0.5 if wet else 0.0)
+    # people and cars are lit by windows, signs and lamps, not by the sky alone
+    tone = np.array(_tones(scene)[0], np.float32) if neon > 0.6 else np.array([1.0, 0.72, 0.45], np.float32)
+    near = light.array("ambient") + (0.25 + 0.30 * tone) * np.float32(0.55 * evening)
+    rim = light.array("sun_colour") * (1 - evening) + np.array([1.3, 1.05, 0.85], np.float32) * np.float32(evening)
+    lit = replace(light, ambient=triple(near), sun_colour=triple(rim), sun=(0.45, 0.55, 0.70))
+    return replace(view, light=lit, reach=(7.0, 30.0), mirror=0.5 if wet else 0.0)
 
 
 def _side(
@@ -123,28 +128,40 @@ def _side(
     sky, evening, neon = given
     hit = cast(plan, camera)
     progress(0.3, "facades")
+    rgb = sky.copy()
+    for part, _ in camera.strips():
+        progress(0.3 + 0.4 * part.start / camera.height, "facades")
+        band = hit.rows(part)
+        seen = band.wall | band.roof
+        if seen.any():
+            np.copyto(rgb[part], _fronts(scene, band, light, seed, evening, neon), where=seen[..., None])
+    depth = np.where(hit.street, np.float32(np.inf), hit.z)
+    view = View(rgb, f32(depth), camera, light, air=light.fog)
+    progress(0.7, "signs")
+    _signs(view, seed, _tones(scene), evening * neon)
+    _lamps(view, evening)
+    progress(1.0, "lamps")
+    return view
+
+
+def _fronts(scene: Scene, hit: Hit, light: Light, seed: int, evening: float, neon: float) -> Array:
+    """Shade building fronts, linear (h, w, 3): windows, shops, the light of the street on them, haze."""
     albedo, own = facade(hit, seed, 0.22 + 0.25 * evening, 0.6)
     sun = light.array("sun_colour")
     toward = np.where(hit.side, np.where(hit.x > 0, -1.0, 1.0) * light.sun[0], -light.sun[2])
     lit = np.clip(toward, 0, 1) * smooth(4, 30, hit.y) * 0.8
     depthwise = 0.55 + 0.45 * np.clip(hit.y / 40, 0, 1)
-    base = albedo * ((depthwise * 1.0)[..., None] * light.array("ambient") + lit[..., None] * sun)
+    base = albedo * (
+        (depthwise * (1.0 + 0.9 * (1 - evening)))[..., None] * light.array("ambient") + lit[..., None] * sun
+    )
     tones = np.array(_tones(scene)[:4], np.float32) ** 2.2
     pick = np.floor(np.where(np.isfinite(hit.z), hit.z, 0) / 17).astype(np.int64)
     wash = tones[pick % len(tones)] if neon > 0.6 else np.array([1.0, 0.62, 0.30], np.float32)
     spill = np.exp(-np.maximum(hit.y - 3, 0) / 6.5)[..., None] * wash * np.float32(evening * 0.30)
     shop = _shops(hit, seed, tones if neon > 0.6 else np.array([[1.0, 0.7, 0.4]], np.float32))
     rgb = base + albedo * spill * 2.2 + (own * np.float32(1.5) + shop * 1.6) * np.float32(evening)
-    depth = np.where(hit.street, np.float32(np.inf), hit.z)
-    through = np.exp(-np.where(np.isfinite(depth), depth, 0) * np.float32(light.fog))[..., None]
-    rgb = light.array("haze") + (rgb - light.array("haze")) * through
-    seen = (hit.wall | hit.roof)[..., None]
-    view = View(np.where(seen, rgb, sky).astype(np.float32), depth.astype(np.float32), camera, light, air=light.fog)
-    progress(0.7, "signs")
-    _signs(view, seed, _tones(scene), evening * neon)
-    _lamps(view, evening)
-    progress(1.0, "lamps")
-    return view
+    through = np.exp(-np.where(np.isfinite(hit.z), hit.z, 0) * np.float32(light.fog))[..., None]
+    return f32(light.array("haze") + (rgb - light.array("haze")) * through)
 
 
 def _shops(hit: Hit, seed: int, tones: Array) -> Array:
@@ -253,7 +270,7 @@ def _skyline(scene: Scene, canvas: Canvas, light: Light, progress: Progress) -> 
     progress(0.05, "painting the sky")
     rgb = paint_sky(scene, light, camera, canvas.seed)
     progress(0.30, "raising towers")
-    plan = _skyline_plan(canvas.seed, start)
+    plan = _skyline_plan(canvas.seed, start, (110, 60) if above else (40, 13))
     view = _towers(plan, camera, light, canvas.seed, rgb.copy(), evening)
     progress(0.62, "mirroring")
     if not above:
@@ -277,6 +294,19 @@ def _skyline(scene: Scene, canvas: Canvas, light: Light, progress: Progress) -> 
 
 def _towers(plan: Plan, camera: Camera, light: Light, seed: int, sky: Array, evening: float) -> View:
     hit = cast(plan, camera)
+    seen = hit.wall | hit.roof
+    if camera.eye > 60:
+        seen |= hit.street
+    rgb = sky.copy()
+    for part, _ in camera.strips():
+        if seen[part].any():
+            np.copyto(rgb[part], _walls(hit.rows(part), light, seed, evening), where=seen[part][..., None])
+    depth = np.where(seen, hit.z, np.float32(np.inf))
+    return View(rgb, f32(depth), camera, light, air=light.fog)
+
+
+def _walls(hit: Hit, light: Light, seed: int, evening: float) -> Array:
+    """Shade towers, roofs and the streets between them from afar, linear (h, w, 3)."""
     albedo, own = facade(hit, seed, 0.12 + 0.38 * evening, 0.55)
     sx, _, sz = light.sun
     toward = np.where(hit.side, np.where(hit.x > 0, -1.0, 1.0) * sx, -sz)
@@ -286,22 +316,13 @@ def _towers(plan: Plan, camera: Camera, light: Light, seed: int, sky: Array, eve
     sky_tone = light.array("low") * 0.5 + light.array("middle") * 0.5
     rgb = albedo * (gradient[..., None] * light.array("ambient") * 1.2 + lit[..., None] * light.array("sun_colour"))
     rgb += (glass * 0.35)[..., None] * sky_tone + own * np.float32(1.3 * evening)
-    roof = np.array([0.09, 0.09, 0.10], np.float32) * (
-        light.array("ambient") + light.array("sun_colour") * max(light.sun[1], 0)
-    )
-    rgb = np.where(hit.roof[..., None], roof, rgb)
-    grid = (np.abs((hit.x / 30) % 1 - 0.5) > 0.44) | (np.abs((np.minimum(hit.z, 1e6) / 30) % 1 - 0.5) > 0.44)
-    ground = np.array([0.05, 0.05, 0.055], np.float32) * light.array("ambient") + (grid * evening * 0.5)[
-        ..., None
-    ] * np.array([1.0, 0.6, 0.25], np.float32)
-    far_city = (camera.eye > 60) & hit.street
-    rgb = np.where(far_city[..., None], ground, rgb)
-    seen = hit.wall | hit.roof | far_city
-    depth = np.where(seen, hit.z, np.float32(np.inf))
-    through = np.exp(-np.where(np.isfinite(depth), depth, 0) * np.float32(light.fog))[..., None]
-    rgb = light.array("haze") * 0.9 + (rgb - light.array("haze") * 0.9) * through
-    out = np.where(seen[..., None], rgb, sky).astype(np.float32)
-    return View(out, depth.astype(np.float32), camera, light, air=light.fog)
+    day = light.array("ambient") + light.array("sun_colour") * max(light.sun[1], 0)
+    rgb = np.where(hit.roof[..., None], np.float32(0.09) * day, rgb)
+    lamps = f32([1.0, 0.6, 0.25]) * np.float32(0.16 * evening)
+    rgb = np.where(hit.street[..., None], np.float32(0.05) * day + lamps, rgb)
+    through = np.exp(-np.where(np.isfinite(hit.z), hit.z, 0) * np.float32(light.fog))[..., None]
+    haze = light.array("haze") * np.float32(0.9)
+    return f32(haze + (rgb - haze) * through)
 
 
 def _glassiness(hit: Hit, seed: int) -> Array:

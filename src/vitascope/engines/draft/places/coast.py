@@ -11,6 +11,7 @@ from vitascope.engines.draft.camera import Canvas, View, framed
 from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.noise import smooth
 from vitascope.engines.draft.picture import f32
+from vitascope.engines.draft.subjects.catalogue import needs_ground
 from vitascope.engines.draft.terrain.landscape import Land, Spot, render_land
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _rock(spot: Spot) -> Array:
 
 
 def _beach(spot: Spot) -> Array:
-    sand = np.array([0.66, 0.53, 0.36], np.float32) * (1.0 + 0.05 * spot.grain + 0.05 * spot.broad)[..., None]
+    sand = np.array([0.50, 0.39, 0.26], np.float32) * (1.0 + 0.05 * spot.grain + 0.05 * spot.broad)[..., None]
     damp = 1.0 - 0.40 * (1 - smooth(0.15, 0.9, spot.height + 0.1 * spot.broad))
     green = np.array([0.07, 0.12, 0.035], np.float32) * (1.0 + 0.4 * spot.grain)[..., None]
     wild = smooth(6.0, 11.0, spot.height + 2.5 * spot.broad)
@@ -86,6 +87,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     if scene.has("aerial"):
         swell *= 1.3
     land = replace(land, rough=land.rough * swell, mist=0.7 if scene.has("mist") or scene.weather == "fog" else 0.0)
+    if scene.variant == "beach" or needs_ground(scene):
+        land = replace(land, prefer="shore")
     light = light_of(scene, canvas.seed)
     horizon = 0.46 if scene.variant != "rocks" else 0.54
     camera = framed(scene, canvas, 1.15, horizon, land.eye)

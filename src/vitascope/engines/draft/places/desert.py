@@ -72,8 +72,8 @@ _LANDS = {
         fog=3.0,
         prefer="height",
     ),
-    "mars": Land("mars", _rust, eye=3.0, near=1.2, far=4200, bumps=0.9, room=0.34, reach=(6.5, 34.0), fog=3.6),
-    "moon": Land("mars", _ash, eye=3.0, near=1.2, far=4200, bumps=0.9, room=0.28, reach=(6.5, 34.0), fog=0.0),
+    "mars": Land("mars", _rust, eye=3.0, near=1.2, far=4200, bumps=0.35, room=0.34, reach=(6.5, 34.0), fog=3.6),
+    "moon": Land("mars", _ash, eye=3.0, near=1.2, far=4200, bumps=0.5, room=0.28, reach=(6.5, 34.0), fog=0.0),
 }
 
 

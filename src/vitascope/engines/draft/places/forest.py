@@ -34,26 +34,33 @@ def _floor(base: Rgb, path: Rgb) -> Paint:
 def _spots(seed: int, ratio: float) -> Array:
     """Scatter trees on both sides of the path, thick enough to close the view."""
     rng = generator(seed, 95)
-    count = 260
-    z = 9.0 * (260 / 9.0) ** (rng.random(count) ** 0.75)
+    count = 150
+    z = 13.0 * (260 / 13.0) ** (rng.random(count) ** 0.75)
     x = (rng.random(count) - 0.5) * ratio * z * 1.25
-    clear = 2.6 + 0.035 * z
+    clear = 3.4 + 0.055 * z
     way = 1.4 * np.sin(z * 0.06)
     x = np.where(np.abs(x - way) < clear, way + np.where(x > way, clear, -clear) + (x - way) * 0.5, x)
-    return np.column_stack([x, z, 11 + 12 * rng.random(count)]).astype(np.float32)
+    return np.column_stack([x, z, 9 + 10 * rng.random(count)]).astype(np.float32)
 
 
-def _bank(scene: Scene, light: Light, seed: int, rows: int) -> list[Cutout]:
+def _bank(scene: Scene, light: Light, seed: int, rows: int, progress: Progress) -> list[Cutout]:
     snowy = scene.has("snowy") or scene.weather == "snow"
     pixels = max(96, min(560, rows // 2))
     if scene.variant == "pine" or snowy:
-        return [conifer(seed + k, light, snow=0.9 if snowy else 0.0, pixels=pixels) for k in range(4)]
+        pines = []
+        for k in range(4):
+            progress(k / 4, "growing trees")
+            pines.append(conifer(seed + k, light, snow=0.9 if snowy else 0.0, pixels=pixels))
+        return pines
     tones: tuple[Rgb, ...] = ((0.24, 0.34, 0.12), (0.30, 0.40, 0.14), (0.20, 0.30, 0.12))
     if scene.has("autumn"):
         tones = ((0.80, 0.42, 0.08), (0.72, 0.28, 0.08), (0.82, 0.58, 0.14))
     elif scene.has("spring"):
         tones = ((0.96, 0.70, 0.78), (0.94, 0.62, 0.72), (0.98, 0.80, 0.84))
-    leafy = [broadleaf(seed + k, light, tone=tone, pixels=pixels) for k, tone in enumerate(tones)]
+    leafy = []
+    for k, tone in enumerate(tones):
+        progress(k / 4, "growing trees")
+        leafy.append(broadleaf(seed + k, light, tone=tone, pixels=pixels))
     return [*leafy, conifer(seed, light, pixels=pixels)]
 
 
@@ -80,14 +87,15 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     camera = framed(scene, canvas, 1.0, 0.60, land.eye)
     view, _ = render_land(land, scene, light, camera, canvas.seed, within(progress, 0.0, 0.55))
     progress(0.56, "growing trees")
-    bank = _bank(scene, light, canvas.seed, canvas.height)
-    progress(0.75, "planting trees")
-    plant_trees(view, bank, canvas.seed, _spots(canvas.seed, canvas.width / camera.focal))
+    bank = _bank(scene, light, canvas.seed, canvas.height, within(progress, 0.56, 0.70))
+    plant_trees(view, bank, canvas.seed, _spots(canvas.seed, canvas.width / camera.focal), within(progress, 0.70, 0.9))
     if not snowy:
         progress(0.9, "growing grass")
         tones: tuple[Rgb, ...] = ((0.24, 0.34, 0.12), (0.18, 0.28, 0.10), (0.34, 0.36, 0.14))
         if scene.has("autumn"):
             tones = ((0.70, 0.36, 0.08), (0.56, 0.28, 0.08), (0.40, 0.30, 0.10))
-        Sward(canvas.seed, light, tones=tones, density=0.6).lay(view, canvas.seed, 0.22, 2.0, 14.0, 12)
+        Sward(canvas.seed, light, tones=tones, density=0.6).lay(
+            view, canvas.seed, 0.22, (2.0, 14.0), within(progress, 0.9, 1.0)
+        )
     progress(1.0, "grown")
     return view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -128,6 +129,12 @@ _HALLS: dict[str, Finish] = {
 }
 
 
+@lru_cache(maxsize=4)
+def _tile(seed: int, stream: int, beta: float, low: float) -> Array:
+    # the bands of one picture share it
+    return spectral(256, seed, stream, beta, low)
+
+
 def _chosen(scene: Scene) -> Finish:
     finish = _HALLS.get(scene.variant, _HALLS["deco"])
     if scene.has("brass"):
@@ -197,8 +204,17 @@ def _indoors(light: Light, finish: Finish, scene: Scene, seed: int) -> Light:
 
 
 def _interior(finish: Finish, camera: Camera, light: Light, seed: int, progress: Progress) -> View:
-    sight = look(finish.nave, camera)
-    progress(0.35, "stone and brass")
+    rgb = np.empty((camera.height, camera.width, 3), np.float32)
+    depth = np.empty((camera.height, camera.width), np.float32)
+    for part, band in camera.strips():
+        progress(part.start / camera.height, "stone and brass")
+        sight = look(finish.nave, band)
+        rgb[part], depth[part] = _lit(finish, sight, light, seed), sight.z
+    return View(rgb, depth, camera, light, air=light.fog)
+
+
+def _lit(finish: Finish, sight: Sight, light: Light, seed: int) -> Array:
+    """Shade what is seen of the hall, linear (h, w, 3)."""
     albedo, glow = _surfaces(finish, sight, light, seed)
     nave = finish.nave
     # light falls in from the windows at both sides and from above; corners see less of it
@@ -218,20 +234,19 @@ def _interior(finish: Finish, camera: Camera, light: Light, seed: int, progress:
         -((np.abs((sight.z / nave.bay) % 1 - 0.5) * nave.bay) ** 2 + (sight.y - nave.spring * 0.8) ** 2) / 6.0
     )
     rgb += albedo * (lamp * finish.lamps * (0.5 + 0.9 * light.dark))[..., None] * warm
-    progress(0.7, "sunlight")
     floor = sight.kind == 1
     patch = sun_on_floor(nave, light, sight.x, sight.z) * floor
     rgb += albedo * (patch * finish.daylight * (1 - light.dark) * 0.75)[..., None] * light.array("sun_colour")
     rgb += glow
     through = np.exp(-sight.z * np.float32(light.fog))[..., None]
     rgb = light.array("haze") + (rgb - light.array("haze")) * through
-    return View(rgb.astype(np.float32), sight.z.astype(np.float32), camera, light, air=light.fog)
+    return f32(rgb)
 
 
 def _surfaces(finish: Finish, sight: Sight, light: Light, seed: int) -> tuple[Array, Array]:
     """Give albedo and own light of what is seen, linear (h, w, 3)."""
     nave = finish.nave
-    grain = spectral(256, seed, 221, 1.8, 4.0)
+    grain = _tile(seed, 221, 1.8, 4.0)
     mottle = sample_fast(grain, (sight.x + sight.z) * 34, (sight.y + sight.z * 0.3) * 34)
     wall, trim, floor = (np.array(linear(c), np.float32) for c in (finish.wall, finish.trim, finish.floor))
     course = np.abs((sight.y / 0.62) % 1 - 0.5) > 0.47
@@ -323,7 +338,7 @@ def _stained(sight: Sight, seed: int) -> Array:
 
 
 def _deep(sight: Sight, seed: int) -> Array:
-    tile = spectral(256, seed, 224, 2.2, 5.0)
+    tile = _tile(seed, 224, 2.2, 5.0)
     a = sample_fast(tile, sight.z * 16, sight.y * 16)
     b = sample_fast(tile, sight.z * 16 + 40, sight.y * 16 + 90)
     web = np.clip(1 - np.abs(a + b) * 0.9, 0, 1) ** 4

@@ -59,7 +59,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     if blooms and scene.palette and kind == "flowers":
         blooms = tuple(colour.rgb for colour in scene.palette)
     dry = kind == "wheat" or scene.has("autumn")
-    base = (0.40, 0.27, 0.085) if kind == "wheat" else (0.24, 0.15, 0.045) if dry else (0.095, 0.135, 0.036)
+    base = (0.40, 0.27, 0.085) if kind == "wheat" else (0.24, 0.15, 0.045) if dry else (0.125, 0.165, 0.042)
     if scene.has("snowy"):
         base = (0.74, 0.78, 0.84)
     rolling = kind == "hills"
@@ -73,16 +73,20 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     tone = (
         (0.66, 0.36, 0.10) if scene.has("autumn") else (0.95, 0.66, 0.74) if scene.has("spring") else (0.30, 0.38, 0.14)
     )
-    bank = [broadleaf(canvas.seed + k, light, tone=tone, pixels=300) for k in range(2)]
+    bank = [
+        broadleaf(canvas.seed + k, light, tone=tone, pixels=int(np.clip(canvas.height // 4, 80, 300))) for k in range(2)
+    ]
     spots = scattered(canvas.width / camera.focal, canvas.seed, 70, 70, 900, (7, 13))
     clump = generator(canvas.seed, 91).random(len(spots)) < 0.75
-    plant_trees(view, bank, canvas.seed, spots[clump])
+    plant_trees(view, bank, canvas.seed, spots[clump], within(progress, 0.65, 0.75))
     progress(0.75, "growing grass")
     if not scene.has("snowy", "aerial"):
         tones = _STRAW if kind == "wheat" else _RUST if dry else _GREENS
         tall = {"sunflowers": 1.25, "wheat": 0.85, "lavender": 0.60}.get(kind, 0.42)
         sward = Sward(canvas.seed, light, tones=tones, blooms=blooms, bloom=form)
-        sward.lay(view, canvas.seed, tall, 2.0 if tall < 1 else 3.2, 70.0 if tall < 1 else 160.0, 34)
+        far_rows = 160.0 if tall > 1 else 80.0 if blooms else 34.0
+        span = (2.0 if tall < 1 else 3.2, far_rows)
+        sward.lay(view, canvas.seed, tall, span, within(progress, 0.78, 1.0))
     progress(1.0, "grown")
     return view
 
@@ -91,7 +95,7 @@ def _ridges(scene: Scene, canvas: Canvas, light: Light, progress: Progress) -> V
     """Draw wooded ridges fading into haze: the ground on which any mood can be set."""
     land = Land(
         "mountains",
-        _painter(None, (0.05, 0.075, 0.035)),
+        _painter(None, (0.045, 0.058, 0.034)),
         eye=60.0,
         near=6.0,
         far=9000,

@@ -11,6 +11,7 @@ from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.noise import smooth
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.subjects.catalogue import needs_ground
 from vitascope.engines.draft.terrain.landscape import Land, Paint, Spot, render_land
 from vitascope.engines.draft.vegetation import broadleaf, conifer, plant_trees, scattered
 
@@ -54,16 +55,20 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         far=9000,
         mist=1.0 if scene.has("mist") or scene.weather == "fog" else 0.0,
         room=0.66,
-        reach=(14.0, 90.0) if wet else (7.0, 30.0),
-        bumps=0.8,
+        reach=(8.0, 90.0) if wet else (7.0, 30.0),
+        bumps=0.7,
+        prefer="shore" if wet and needs_ground(scene) else "skyline",
     )
     camera = framed(scene, canvas, 1.15, 0.52 if wet else 0.60, land.eye)
     view, _ = render_land(land, scene, light, camera, canvas.seed, within(progress, 0.0, 0.85))
     progress(0.86, "planting trees")
     snow = 0.8 if snow_line < 0 else 0.0
-    pines = [conifer(canvas.seed + k, light, snow=snow) for k in range(3)]
+    pixels = int(np.clip(canvas.height // 3, 80, 420))
+    pines = [conifer(canvas.seed + k, light, snow=snow, pixels=pixels) for k in range(3)]
     bank = [*pines, broadleaf(canvas.seed, light, tone=(0.75, 0.38, 0.08))] if scene.has("autumn") else pines
     ratio = canvas.width / camera.focal
-    plant_trees(view, bank, canvas.seed, scattered(ratio, canvas.seed, 420, 45, 1200, (9, 19)))
+    plant_trees(
+        view, bank, canvas.seed, scattered(ratio, canvas.seed, 420, 45, 1200, (9, 19)), within(progress, 0.9, 1.0)
+    )
     progress(1.0, "planted")
     return view

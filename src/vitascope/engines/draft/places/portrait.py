@@ -10,7 +10,8 @@ import numpy as np
 
 from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
-from vitascope.engines.draft.noise import generator, smooth
+from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
+from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 from vitascope.engines.draft.stamp import stamp
 
@@ -84,9 +85,11 @@ def _bust(scene: Scene, light: Light, seed: int) -> Cutout:
         (coat[0] * 0.8, coat[1] * 0.8, coat[2] * 0.8),
         bulge=0.05,
     )
-    board.ellipse((0.50, 0.66), 0.155, 0.205, skin)
     for x in (-1, 1):
         board.ellipse((0.50 + x * 0.155, 0.64), 0.026, 0.048, skin)
+    # seen from behind: there is no face to get wrong
+    board.ellipse((0.50, 0.66), 0.155, 0.195, hair)
+    board.ellipse((0.50, 0.70), 0.168, 0.180, hair)
     words = scene.prompt.lower()
     board.ellipse((0.50, 0.715), 0.170, 0.185, hair)
     if any(word in words for word in ("woman", "girl", "queen", "princess", "lady", "bride", "ballerina")):
@@ -96,4 +99,9 @@ def _bust(scene: Scene, light: Light, seed: int) -> Cutout:
     if any(word in words for word in ("fisherman", "sailor", "cowboy", "detective", "farmer", "wizard", "witch")):
         board.ellipse((0.50, 0.795), 0.30, 0.055, (0.16, 0.15, 0.15))
         board.polygon([(0.335, 0.79), (0.665, 0.79), (0.63, 0.95), (0.37, 0.95)], (0.18, 0.17, 0.17), bulge=0.11)
+    strands = spectral(1024, seed, 453, 1.0, 30.0)[: board.rows, : board.cols]
+    fine = sample_fast(strands, f32(board.x * 620), f32(board.y * 60))
+    head = board.y > 0.48
+    board.normal[..., 0] += np.where(head, fine * 0.22, 0.05 * fine)
+    board.normal /= np.sqrt((board.normal**2).sum(axis=-1, keepdims=True) + 1e-9)
     return board.lit(light, fill=0.8)

@@ -43,9 +43,9 @@ def _bed(spot: Spot) -> Array:
     return f32(out + (grown - out) * (bare * np.clip(0.4 + 0.5 * spot.broad, 0, 1))[..., None])
 
 
-def _coral(seed: int, number: int, tone: Rgb, light: Light) -> Cutout:
+def _coral(seed: int, number: int, tone: Rgb, light: Light, pixels: int) -> Cutout:
     rng = generator(seed, 411, number)
-    board = Solid(1.15, 260)
+    board = Solid(1.15, pixels)
     kind = number % 4
     if kind == 0:
         _branching(board, rng, tone, (0.575, 0.0), np.pi / 2, 0.24, 0.034, 4)
@@ -122,7 +122,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     progress(0.58, "growing corals")
     _caustics(view, ground, canvas.seed)
     tones = tuple(c.rgb for c in scene.palette) or _CORALS
-    bank = [_coral(canvas.seed, k, tones[k % len(tones)], light) for k in range(8)]
+    pixels = int(np.clip(canvas.height // 4, 80, 260))
+    bank = [_coral(canvas.seed, k, tones[k % len(tones)], light, pixels) for k in range(8)]
     rng = generator(canvas.seed, 413)
     count = 130
     z = 2.6 * (30 / 2.6) ** rng.random(count)

@@ -291,6 +291,8 @@ def _furnish(view: View, seed: int, hearth_x: float | None, window_x: float, hal
 
 def _ground_shadow(view: View, column: float, row: float, reach: float) -> None:
     h, w = view.depth.shape
-    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    top, low = int(max(0, row - reach * 0.5)), int(min(h, row + reach * 0.5))
+    left, right = int(max(0, column - reach * 1.4)), int(min(w, column + reach * 1.4))
+    y, x = np.mgrid[top:low, left:right].astype(np.float32)
     dark = np.exp(-(((x - column) / (reach * 1.05)) ** 4) - ((y - row) / (reach * 0.22)) ** 2) * 0.6
-    view.rgb[...] *= (1 - dark)[..., None]
+    view.rgb[top:low, left:right] *= (1 - dark)[..., None]

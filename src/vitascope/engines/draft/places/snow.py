@@ -61,8 +61,12 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     view, _ = render_land(land, scene, light, camera, canvas.seed, within(progress, 0.0, 0.8))
     if scene.variant != "floe" and not scene.has("treeless"):
         progress(0.82, "planting trees")
-        bank = [conifer(canvas.seed + k, light, snow=0.85, tone=(0.13, 0.19, 0.16)) for k in range(3)]
+        pixels = int(np.clip(canvas.height // 3, 80, 420))
+        tone = (0.13, 0.19, 0.16)
+        bank = [conifer(canvas.seed + k, light, snow=0.85, tone=tone, pixels=pixels) for k in range(3)]
         ratio = canvas.width / camera.focal
-        plant_trees(view, bank, canvas.seed, scattered(ratio, canvas.seed, 240, 26, 700, (8, 17)))
+        plant_trees(
+            view, bank, canvas.seed, scattered(ratio, canvas.seed, 240, 26, 700, (8, 17)), within(progress, 0.88, 1.0)
+        )
     progress(1.0, "planted")
     return view

@@ -56,13 +56,13 @@ def mountains(seed: int) -> Relief:
     ridge = np.maximum(1.0 - np.abs(base) * 1.05, 0.0) ** 1.4
     envelope = np.clip(0.42 + 0.5 * spectral(n, seed, 104, 3.6, 1.5), 0.0, 1.6)
     tall = ridge * (0.25 + envelope)
-    tall = carved(tall, seed, 0.26)
-    tall = thermal(tall, 8, 0.030)
+    tall = carved(tall, seed, 0.30)
+    tall = thermal(tall, 6, 0.034)
     metres = (tall - np.quantile(tall, 0.40)) * 380
     metres = np.where(metres < 0, metres * 0.35, metres).astype(np.float32)
     big = enlarged(metres, SIZE)
-    rough = spectral(SIZE, seed, 105, 2.0, 40.0)
-    return Relief((big + rough * 4.5 * smooth(0, 250, big)).astype(np.float32), 9.5)
+    rough = 1.0 - np.abs(spectral(SIZE, seed, 105, 2.2, 26.0))
+    return Relief((big + rough * 17.0 * smooth(0, 160, big)).astype(np.float32), 9.5)
 
 
 def hills(seed: int) -> Relief:
@@ -92,15 +92,15 @@ def dunes(seed: int) -> Relief:
 def canyon(seed: int) -> Relief:
     """Terraced walls and mesas around a winding floor."""
     n = 512
-    a, b = spectral(n, seed, 101, 3.0, 2.5), spectral(n, seed, 102, 2.4, 8.0)
-    a = warped(a, b * 7, spectral(n, seed, 103, 2.5, 6.0) * 7)
-    lift = np.clip((np.abs(a) - 0.28) * 2.0, 0.0, 1.9)
-    level = lift * 2.4 + b * 0.12
+    a, b = spectral(n, seed, 101, 3.0, 3.0, 10.0), spectral(n, seed, 102, 2.6, 8.0)
+    a = warped(a, b * 4, spectral(n, seed, 103, 2.8, 6.0) * 4)
+    lift = np.clip((np.abs(a) - 0.22) * 2.4, 0.0, 1.35)
+    level = lift * 3.6 + b * 0.09
     floor = np.floor(level)
     rest = level - floor
-    metres = (floor + np.clip((rest - 0.5) / 0.5, 0, 1) ** 2 * 0.85 + 0.15 * rest) * 34 + b * 1.4
+    metres = (floor + np.clip((rest - 0.5) / 0.5, 0, 1) ** 1.5 * 0.85 + 0.15 * rest) * 34 + b * 1.4
     big = enlarged(metres.astype(np.float32), SIZE)
-    return Relief(big + spectral(SIZE, seed, 104, 1.8, 40.0) * 0.55, 2.6)
+    return Relief(big + spectral(SIZE, seed, 104, 1.8, 40.0) * 0.7, 3.6)
 
 
 def coast(seed: int) -> Relief:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,6 +13,7 @@ from vitascope.engines.draft.camera import Camera, View
 from vitascope.engines.draft.noise import generator, sample, sample_fast, spectral
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.sky import paint_sky
+from vitascope.engines.draft.stages import within
 from vitascope.engines.draft.terrain.heights import BUILDERS, Relief, hollows, shadowed
 from vitascope.engines.draft.terrain.sweep import sweep
 from vitascope.engines.draft.terrain.water import shade_water
@@ -80,6 +81,8 @@ class Ground:
         self._slope = np.dstack([gx, gy])[1:-1, 1:-1].astype(np.float32) / np.float32(relief.cell)
         self.detail = spectral(512, seed, 151, 2.1, 8.0)
         self.broad = spectral(256, seed, 152, 2.8, 2.0)
+        dy, dx = np.gradient(self.detail)
+        self._lean = np.dstack([dx, dy]).astype(np.float32)
 
     def texel(self, x: Array, z: Array) -> tuple[Array, Array]:
         """Turn metres into texels of the relief."""
@@ -101,6 +104,10 @@ class Ground:
         both = sample_fast(self._slope, *self.texel(x, z))
         gu, gv = both[..., 0], both[..., 1]
         return gu * self._cos + gv * self._sin, gv * self._cos - gu * self._sin
+
+    def lean(self, u: Array, v: Array) -> Array:
+        """Give the slope of the small relief at texels of `detail`, (h, w, 2)."""
+        return sample_fast(self._lean, u, v)
 
     def shadow(self, x: Array, z: Array) -> Array:
         """Give the share of sun that arrives, 0..1."""
@@ -167,11 +174,17 @@ def _score(land: Land, slope: Array, h: Array, here: float, camera: Camera) -> f
     score = -abs(peak - room) * 2.2 + float(top.std()) * 1.6 + thirds * 0.35 - float(blocked) * 9.0
     if land.water is not None:
         wet = float((h[:34] < 0).mean())
-        score += 1.5 * min(wet, 0.75) - (2.5 if here > 0.5 else 0.0)
+        if land.prefer == "shore":
+            # dry ground to stand on in front, open water beyond it
+            near, beyond = float((h[:4] > 0.2).mean()), float((h[4:30] < 0).mean())
+            score += 2.4 * min(near, 0.5) + 2.4 * min(beyond, 0.7) - 3.0 * max(0.0, near - 0.75)
+            score -= min(abs(here - 0.7), 3.0) * 0.4
+        else:
+            score += 1.5 * min(wet, 0.75) - (2.5 if here > 0.5 else 0.0)
     if land.prefer == "valley":
         score -= 0.01 * here
     if land.prefer == "height":
-        score += 0.012 * here
+        score += 0.012 * here + 0.010 * (here - float(np.median(h[8:40])))
     return score
 
 
@@ -183,24 +196,19 @@ def render_land(
     relief = BUILDERS[land.shape](seed)
     progress(0.16, "choosing the view")
     origin, turn, eye = placed(land, relief, camera, generator(seed, 41))
-    camera = Camera(camera.width, camera.height, camera.focal, camera.horizon, eye)
+    camera = replace(camera, eye=eye)
     ground = Ground(relief, light, origin, turn, seed)
+    camera = replace(camera, eye=max(camera.eye, _clear_eye(ground, land)))
     progress(0.30, "painting the sky")
     rgb = paint_sky(scene, light, camera, seed)
     progress(0.48, "finding what is seen")
     steps = int(np.clip(camera.height * 0.55, 160, 620))
     depth = sweep(lambda x, z: _standing(land, ground, x, z), camera, land.near, land.far, steps)
     progress(0.60, "shading the ground")
-    top = _top(depth)
-    shaded = shade(land, ground, light, camera, depth[top:])
-    shaded = aerial(shaded, np.minimum(depth[top:], 1e5), camera, light, land.fog, land.mist)
-    progress(0.78, "shading the water")
+    _lay(land, ground, light, camera, rgb, depth, within(progress, 0.60, 0.78))
     wet = None
     if land.water is not None:
-        wet = _wet(land, ground, light, camera, rgb, seed)
-    hit = np.isfinite(depth[top:])
-    below = rgb[top:]
-    np.copyto(below, shaded, where=hit[..., None])
+        wet = _wet(land, ground, light, camera, rgb, seed, within(progress, 0.78, 1.0))
     if wet is not None:
         depth = _flood(rgb, depth, wet, camera, light, land)
     progress(1.0, "land done")
@@ -213,22 +221,40 @@ def render_land(
         land.water is not None,
         land.reach,
         light.fog * land.fog,
-        0.6 if land.water else 0.0,
+        0.0,
     )
     return view, ground
+
+
+def _clear_eye(ground: Ground, land: Land) -> float:
+    """Give the least height of eye from which the ground just ahead does not wall off the view."""
+    z = np.linspace(0.0, 45.0, 24, dtype=np.float32)[:, None]
+    x = np.linspace(-0.35, 0.35, 7, dtype=np.float32)[None, :] * z
+    over = ground.height(x, np.broadcast_to(z, x.shape)) - 0.03 * z
+    return float(over.max()) + min(land.eye, 2.0) * 0.5
 
 
 def _standing(land: Land, ground: Ground, x: Array, z: Array) -> Array:
     h = ground.height(x, z)
     if land.bumps > 0:
         near = np.float32(land.bumps) / (1.0 + (z / 120.0) ** 2)
-        h = f32(h + sample_fast(ground.detail, x * 7.0, z * 7.0) * near * 0.35)
+        h = f32(h + sample_fast(ground.detail, x * 7.0, z * 7.0) * near * 0.20)
     return h
 
 
-def _top(depth: Array) -> int:
-    rows = np.flatnonzero(np.isfinite(depth).any(axis=1))
-    return int(rows[0]) if len(rows) else depth.shape[0] - 1
+def _lay(
+    land: Land, ground: Ground, light: Light, camera: Camera, rgb: Array, depth: Array, progress: Progress
+) -> None:
+    """Shade the ground over the sky, in place."""
+    for part, band in camera.strips():
+        progress(part.start / camera.height, "shading the ground")
+        hit = np.isfinite(depth[part])
+        if hit.any():
+            near = depth[part]
+            shaded = aerial(
+                shade(land, ground, light, band, near), np.minimum(near, 1e5), band, light, land.fog, land.mist
+            )
+            np.copyto(rgb[part], shaded, where=hit[..., None])
 
 
 def shade(land: Land, ground: Ground, light: Light, camera: Camera, depth: Array) -> Array:
@@ -247,11 +273,11 @@ def shade(land: Land, ground: Ground, light: Light, camera: Camera, depth: Array
     fade = 1.0 / (1.0 + (footprint / 0.05) ** 2)
     grain = grain / (1.0 + (footprint / 0.6) ** 2) + 0.7 * fine * fade
     if land.bumps > 0:
-        dzx = np.gradient(grain, axis=1) * camera.focal / z
-        dzz = np.gradient(grain, axis=0)
-        soft = np.float32(0.016 * land.bumps)
-        gx = gx + np.clip(dzx * soft, -0.8, 0.8)
-        gz = gz + np.clip(dzz * 0.35 * land.bumps, -0.8, 0.8)
+        lean = ground.lean(f32(gu * 3.1), f32(gv * 3.1)) * (0.55 / (1.0 + (footprint / 0.5) ** 2))[..., None]
+        lean += ground.lean(f32(gu * 19.0), f32(gv * 19.0)) * (0.40 * fade)[..., None]
+        lean += ground.lean(f32(gu * 0.5), f32(gv * 0.5)) * (0.45 / (1.0 + (footprint / 3.0) ** 2))[..., None]
+        gx = f32(gx + lean[..., 0] * np.float32(land.bumps))
+        gz = f32(gz + lean[..., 1] * np.float32(land.bumps))
     ny = 1.0 / np.sqrt(1.0 + gx * gx + gz * gz)
     broad = sample_fast(ground.broad, x * 0.05, z * 0.05)
     albedo = land.paint(Spot(x, z, height, f32(ny), grain, broad, z))
@@ -264,10 +290,11 @@ def shade(land: Land, ground: Ground, light: Light, camera: Camera, depth: Array
     return out.astype(np.float32)
 
 
-def _wet(land: Land, ground: Ground, light: Light, camera: Camera, sky: Array, seed: int) -> Array:
+def _wet(land: Land, ground: Ground, light: Light, camera: Camera, sky: Array, seed: int, progress: Progress) -> Array:
     """Shade all rows below the eye line as water, whether or not land hides it; linear (rows, w, 3)."""
     top = int(np.clip(np.ceil(camera.horizon), 0, camera.height - 1))
     mirror = _mirrored(land, ground, light, camera, sky)
+    progress(0.4, "shading the water")
     slope = np.maximum(-camera.slopes()[top:, None], 1e-5)
     depth = np.broadcast_to(camera.eye / slope, (camera.height - top, camera.width)).astype(np.float32)
     body = np.array(land.water, np.float32) * (
@@ -282,13 +309,11 @@ def _mirrored(land: Land, ground: Ground, light: Light, camera: Camera, sky: Arr
     half = camera.scaled(0.5)
     rows = half.height
     flipped = Camera(half.width, rows, half.focal, rows - half.horizon, -camera.eye)
-    depth = sweep(
-        lambda x, z: _above_water(ground.height(x, z)), flipped, max(land.near, 8.0), land.far, max(140, rows // 3)
-    )
-    far = np.where(np.isfinite(depth), depth, 1e5).astype(np.float32)
-    x = flipped.columns()[None, :] * far
-    dry = np.isfinite(depth) & (ground.coarse(x, far) > -1.0)
-    seen = aerial(shade(land, ground, light, flipped, depth), far, flipped, light, land.fog, land.mist)
+    # a shore underfoot has no place in the mirror
+    near = 60.0 if land.prefer == "shore" else max(land.near, 8.0)
+    depth = sweep(lambda x, z: _above_water(ground.height(x, z)), flipped, near, land.far, max(140, rows // 3))
+    seen, dry = np.zeros((rows, flipped.width, 3), np.float32), np.isfinite(depth)
+    _lay(land, ground, light, flipped, seen, depth, lambda _fraction, _stage: None)
     alpha = cv2.resize(dry.astype(np.float32)[::-1], (camera.width, camera.height), interpolation=cv2.INTER_LINEAR)
     big = cv2.resize(seen[::-1], (camera.width, camera.height), interpolation=cv2.INTER_LINEAR)
     out: Array = sky + (big - sky) * alpha[..., None]
