@@ -74,7 +74,9 @@ def graded(rgb: Array, scene: Scene) -> Array:
     out = luma[..., None] + (out - luma[..., None]) * 1.08
     if not scene.palette or scene.style == "noir":
         return f32(np.clip(out, 0, 1))
-    amount = 0.16 if scene.place in _COLOURED_PLACES else 0.34
+    amount = 0.34
+    if scene.place in _COLOURED_PLACES or any(word.endswith(" sky") for word in scene.features):
+        amount = 0.14
     tones = [np.array(colour.rgb, np.float32) for colour in scene.palette[:3]]
     dark, bright = tones[0], tones[-1]
     mix = luma[..., None]

@@ -47,8 +47,17 @@ _TABLE: dict[str, tuple[float, Rgb, float, Rgb, Rgb, Rgb, float, float]] = {
     "day": (46, (1.0, 0.94, 0.84), 3.3, (0.07, 0.20, 0.54), (0.22, 0.44, 0.78), (0.58, 0.74, 0.90), 0.0, 2.2),
     "golden": (10, (1.0, 0.62, 0.28), 3.6, (0.13, 0.24, 0.48), (0.52, 0.50, 0.50), (1.10, 0.68, 0.34), 0.04, 0.45),
     "sunset": (3.2, (1.0, 0.38, 0.12), 3.2, (0.08, 0.12, 0.34), (0.52, 0.24, 0.34), (1.15, 0.42, 0.14), 0.16, 0.25),
-    "blue": (8, (0.30, 0.36, 0.60), 0.30, (0.012, 0.035, 0.13), (0.05, 0.10, 0.26), (0.30, 0.25, 0.33), 0.65, 0.5),
-    "night": (17, (0.55, 0.70, 1.0), 0.34, (0.004, 0.009, 0.030), (0.010, 0.022, 0.055), (0.03, 0.05, 0.09), 1.0, 0.4),
+    "blue": (8, (0.34, 0.40, 0.62), 0.45, (0.020, 0.055, 0.19), (0.075, 0.145, 0.34), (0.36, 0.30, 0.38), 0.65, 0.5),
+    "night": (
+        17,
+        (0.55, 0.70, 1.0),
+        0.62,
+        (0.006, 0.014, 0.045),
+        (0.016, 0.036, 0.088),
+        (0.048, 0.080, 0.14),
+        1.0,
+        0.4,
+    ),
 }
 
 _GREY: dict[str, tuple[float, float, float, float]] = {
@@ -151,9 +160,9 @@ def _tinted(light: Light, name: str, scene: Scene) -> Light:
 
     return replace(
         light,
-        zenith=sky(light.zenith, 0.7),
-        middle=sky(light.middle, 0.65),
-        low=sky(light.low, 0.5),
-        haze=sky(light.haze, 0.6),
-        ambient=sky(light.ambient, 0.5),
+        zenith=sky(light.zenith, 0.55),
+        middle=sky(light.middle, 0.5),
+        low=sky(light.low, 0.38),
+        haze=sky(light.haze, 0.42),
+        ambient=sky(light.ambient, 0.3),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.scene import Colour, Scene, Subject
@@ -13,6 +13,9 @@ _SKY_WORDS = frozenset(
     {"sky", "skies", "light", "cloud", "clouds", "glow", "haze", "mist", "sunset", "sunrise", "lighting"}
 )
 _NEGATIONS = frozenset({"no", "without", "not", "never"})
+_SWIMMERS = frozenset({"fish", "jellyfish", "turtle", "whale"})
+_VESSELS = frozenset({"sailboat", "boat", "ship", "lighthouse", "pier", "island"})
+_WORN = frozenset({"coat", "cloak", "jacket", "dress", "robe", "shirt", "suit", "raincoat", "sweater", "uniform"})
 _LONGEST = 4
 
 # which of two words for the same thing wins, and what an hour is when the prompt names none
@@ -146,6 +149,14 @@ def _unlisted(reading: _Reading, word: str) -> None:
         if word in {"crowd", "couple", "family", "crowded", "busy"}:
             reading.subjects.setdefault("person", Subject("person", reading.count))
         return
+    person = reading.subjects.get("person")
+    if word in _WORN and person is not None:
+        # what somebody wears is not drawn by its cut, but its colour is
+        reading.subjects["person"] = replace(person, colour=reading.colour or person.colour)
+        reading.colour, reading.reach = None, 0
+        if word in {"coat", "cloak"}:
+            reading.understood.append(word)
+            return
     if word in _SKY_WORDS and reading.colour is not None:
         reading.features.add(f"{reading.colour.name} sky")
     if reading.reach > 0:
@@ -206,6 +217,8 @@ def _place(reading: _Reading) -> tuple[str, str]:
     if not scores:
         return _fallback(reading)
     family = max(scores, key=lambda name: scores[name])
+    if family == "coast" and reading.subjects.keys() & _SWIMMERS and not reading.subjects.keys() & _VESSELS:
+        return "reef", "reef"
     return family, variants[family][1]
 
 
@@ -230,7 +243,7 @@ def _scene(prompt: str, reading: _Reading) -> Scene:
     weather = reading.weather or "clear"
     if "lightning" in reading.features:
         weather = "storm"
-    if family == "snow" and hour == "":
+    if not hour and (family == "snow" or variant == "ridges"):
         hour = "golden"
     people = reading.subjects.get("person")
     return Scene(

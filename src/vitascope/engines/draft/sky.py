@@ -51,6 +51,9 @@ def _upper_sky(scene: Scene, light: Light, camera: Camera, seed: int) -> Array:
         rgb += (disc * 12.0 * light.disc)[..., None] * light.array("sun_colour")
     elif (scene.has("moon") or scene.hour == "night") and light.disc > 0.02 and not scene.has("no moon"):
         rgb = _moon(rgb, f32(to_sun), f32(right - sx), f32(up - sy))
+    if scene.weather == "fog":
+        veil = np.exp(-slope * 2.2)[..., None]
+        rgb = rgb + (light.array("haze") * 0.86 - rgb) * veil
     if light.clouds > 0.12 and not scene.has("cloudless"):
         rgb = _clouds(rgb, scene, light, slope, column, f32(to_sun), seed)
     return rgb
@@ -164,8 +167,10 @@ def _clouds(rgb: Array, scene: Scene, light: Light, slope: Array, column: Array,
     colour = shadow + (bright - shadow) * lit[..., None] + (silver * 0.6)[..., None] * light.array("sun_colour")
     if scene.weather in {"storm", "rain"}:
         colour = colour * (0.70 + 0.30 * np.clip(lit * 1.3, 0, 1.2))[..., None]
-    far = np.exp(-slope * 14.0)
-    alpha = body * (1.0 - 0.75 * far) * (0.92 if luminance(light.low) > 0.1 else 0.75)
+    far = np.exp(-slope * (2.5 if scene.weather == "fog" else 14.0))
+    alpha = (
+        body * (1.0 - (0.97 if scene.weather == "fog" else 0.75) * far) * (0.92 if luminance(light.low) > 0.1 else 0.75)
+    )
     out: Array = rgb + (colour - rgb) * alpha[..., None]
     return out.astype(np.float32)
 

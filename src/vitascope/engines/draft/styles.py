@@ -72,7 +72,7 @@ def _watercolour(rgb: Array, depth: Array, seed: int) -> Array:
     rim = np.clip((cv2.GaussianBlur(luma, (0, 0), 5 * k + 0.5) - luma) * 2.2, 0, 0.22)
     pool = sample_fast(tile, x / (4.2 * k + 0.1), y / (4.2 * k + 0.1))
     paper = _paper(depth.shape, seed)
-    bright = _saturated(wash**0.80, 1.22)
+    bright = _saturated(np.clip(wash, 0, 1) ** 0.80, 1.22)
     pigment = (1 - bright) * (1 + 0.16 * pool + 0.07 * paper)[..., None] + rim[..., None] * (1.2 - wash)
     out = np.array([0.985, 0.975, 0.95], np.float32) - np.clip(pigment, 0, 1) * np.array([0.96, 0.95, 0.93], np.float32)
     edge = np.minimum(np.minimum(x, cols - x) / cols, np.minimum(y, rows - y) / rows)
@@ -146,7 +146,9 @@ def _pastel(rgb: Array, depth: Array, seed: int) -> Array:
     k = depth.shape[0] / 1080
     soft = kuwahara(rgb, max(2, round(4 * k)))
     luma = (soft @ _LUMA)[..., None]
-    pale = _saturated(0.30 + 0.70 * soft**0.80, 0.92) * 0.82 + 0.18 * np.array([1.0, 0.93, 0.92], np.float32)
+    pale = _saturated(0.30 + 0.70 * np.clip(soft, 0, 1) ** 0.80, 0.92) * 0.82 + 0.18 * np.array(
+        [1.0, 0.93, 0.92], np.float32
+    )
     chalk = _paper(depth.shape, seed)
     out: Array = pale * (1 + 0.045 * chalk * (1.2 - luma[..., 0]))[..., None]
     return np.clip(out, 0, 1)

@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.light import linear
-from vitascope.engines.draft.noise import generator, smooth, spectral
+from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 from vitascope.engines.draft.stamp import Cutout, stamp
 
 if TYPE_CHECKING:
+    from vitascope.engines.base import Progress
     from vitascope.engines.draft.camera import View
     from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.picture import Array
@@ -27,21 +28,21 @@ def conifer(seed: int, light: Light, *, snow: float = 0.0, tone: Rgb = (0.16, 0.
     board.limb((0.26, 0.0), (0.26, 0.95), 0.014, 0.003, (0.20, 0.15, 0.11))
     green = np.array(linear(tone), np.float32)
     white = np.array([0.78, 0.82, 0.90], np.float32)
-    whorls = 26
+    whorls = 34
     for k in range(whorls):
         f = k / (whorls - 1)
         y = 0.08 + 0.88 * f
         reach = 0.235 * (1 - f) ** 0.82 + 0.008
-        for _ in range(7):
+        for _ in range(9):
             across = (rng.random() * 2 - 1) * reach
             droop = abs(across) * (0.28 + 0.25 * rng.random())
             shade = 0.55 + 0.55 * rng.random() - 0.20 * (abs(across) < reach * 0.3)
             colour = green * np.float32(shade)
             tip = (0.26 + across, y - droop)
-            board.limb((0.26 + across * 0.12, y), tip, 0.016 * (1 - f) + 0.007, 0.004, colour)
+            board.limb((0.26 + across * 0.12, y), tip, 0.011 * (1 - f) + 0.006, 0.003, colour)
             if snow > 0 and rng.random() < snow:
                 mid = (0.26 + across * 0.6, y - droop * 0.5 + 0.008)
-                board.limb(mid, (tip[0], tip[1] + 0.008), 0.010 * (1 - f) + 0.004, 0.003, white)
+                board.limb(mid, (tip[0], tip[1] + 0.008), 0.007 * (1 - f) + 0.004, 0.002, white)
     board.rough(0.9, _needles(seed, max(board.rows, board.cols)))
     return board.lit(light)
 
@@ -73,13 +74,15 @@ def broadleaf(
         return board.lit(light)
     green = np.array(linear(tone), np.float32)
     clumps = []
-    for _ in range(46):
+    lobes = [(rng.normal() * 0.16 * spread, rng.normal() * 0.11) for _ in range(7)]
+    for k in range(120):
         a, r = rng.random() * 2 * np.pi, np.sqrt(rng.random())
+        ox, oy = lobes[k % 7]
         clumps.append(
             (
-                0.475 + np.cos(a) * r * 0.31 * spread,
-                0.62 + np.sin(a) * r * 0.27,
-                0.05 + 0.07 * rng.random(),
+                0.475 + ox + np.cos(a) * r * 0.17 * spread,
+                0.64 + oy + np.sin(a) * r * 0.15,
+                0.026 + 0.042 * rng.random(),
                 rng.random(),
             )
         )
@@ -89,13 +92,23 @@ def broadleaf(
         board.ellipse((x, y), radius * 1.15, radius * 0.85, tonal)
     leaves = _grain(spectral(512, seed, 74, 0.7, 30.0), pixels)
     part = leaves[: board.rows, : board.cols]
-    crown = board.y > 0.34
-    eaten = cv2.GaussianBlur(board.alpha, (0, 0), pixels * 0.012) + 0.14 * part
-    board.alpha = np.where(
-        crown, smooth(0.42, 0.58, eaten) * np.maximum(board.alpha, smooth(0.5, 0.7, eaten)), board.alpha
-    )
+    _ruffle(board, leaves, 0.34, pixels * 0.016)
+    eaten = cv2.GaussianBlur(board.alpha, (0, 0), pixels * 0.008) + 0.24 * part
+    board.alpha = f32(np.where(board.y > 0.34, board.alpha * smooth(0.34, 0.50, f32(eaten)), board.alpha))
     board.rough(0.95, leaves)
     return board.lit(light)
+
+
+def _ruffle(board: Solid, tile: Array, above: float, reach: float) -> None:
+    """Shift the board's parts about by noise, in place: round heaps become foliage."""
+    y, x = np.mgrid[0 : board.rows, 0 : board.cols].astype(np.float32)
+    soft = cv2.GaussianBlur(tile, (0, 0), 1.6)
+    soft = f32(soft / soft.std())
+    crown = (board.y > above).astype(np.float32) * np.float32(reach)
+    map_x = f32(x + soft[: board.rows, : board.cols] * crown)
+    map_y = f32(y + np.roll(soft, 97, 1)[: board.rows, : board.cols] * crown)
+    for name in ("albedo", "normal", "alpha"):
+        setattr(board, name, cv2.remap(getattr(board, name), map_x, map_y, cv2.INTER_LINEAR))
 
 
 def _fork(
@@ -117,7 +130,7 @@ def _fork(
         _fork(board, rng, end, turn, length * (0.62 + 0.16 * rng.random()), radius * 0.62, left - 1, bark)
 
 
-def plant_trees(view: View, bank: list[Cutout], seed: int, spots: Array) -> None:
+def plant_trees(view: View, bank: list[Cutout], seed: int, spots: Array, progress: Progress) -> None:
     """Stamp trees far to near. `spots` is (n, 3): x and z in metres, height in metres."""
     rng = generator(seed, 75)
     picks = rng.integers(0, len(bank), len(spots))
@@ -125,7 +138,9 @@ def plant_trees(view: View, bank: list[Cutout], seed: int, spots: Array) -> None
     xs, zs = spots[:, :1], spots[:, 1:2]
     ys = view.ground(xs, zs)
     steep = np.hypot(view.ground(xs + 2, zs) - ys, view.ground(xs, zs + 2) - ys)[:, 0] > 1.5
-    for i in np.argsort(-spots[:, 1]):
+    for number, i in enumerate(np.argsort(-spots[:, 1])):
+        if number % 16 == 0:
+            progress(number / len(spots), "planting trees")
         x, z, tall = (float(v) for v in spots[i])
         y = float(ys[i, 0])
         if steep[i] or (view.wet and y < 0.3):
@@ -167,13 +182,12 @@ class Sward:
             self._blade(tones)
         for _ in range(int({"sun": 26, "spike": 150}.get(bloom, 90)) if blooms else 0):
             self._bloom(blooms, bloom)
-        level = np.linspace(1.25, 0.30, self.rows, dtype=np.float32)[:, None, None]
+        level = np.linspace(1.22, 0.42, self.rows, dtype=np.float32)[:, None, None]
         back = 0.55 + 0.45 * max(light.sun[2], 0.0)
         glow = light.array("ambient") * 1.05 + light.array("sun_colour") * np.float32(
             0.42 * back + 0.25 * max(light.sun[1], 0)
         )
-        self.alpha = self._drawn[..., 3]
-        self.rgb = self._drawn[..., :3] * glow * level
+        self._lit = np.dstack([self._drawn[..., :3] * glow * level, self._drawn[..., 3]]).astype(np.float32)
 
     def _paint(self, mask: Array, x0: int, y0: int, tone: Rgb, gain: float) -> None:
         """Put a mask into the strip at (x0, y0), wrapping around its ends."""
@@ -240,19 +254,33 @@ class Sward:
                 gain * (0.7 + 0.6 * self._rng.random()),
             )
 
-    def lay(self, view: View, seed: int, tall: float, near: float, far: float, rows: int) -> None:
-        """Set rows of the strip on the view's ground from far to near; `tall` in metres."""
+    def lay(self, view: View, seed: int, tall: float, span: tuple[float, float], progress: Progress) -> None:
+        """Set rows of the strip on the view's ground; `tall` and `span` (nearest, farthest) in metres."""
+        eye, focal = max(view.camera.eye, 1.5), view.camera.focal
+        near, far = span[0], min(span[1], tall * focal / 2.0)
+        # rows close enough that the foot of one hides behind the blades of the next, seen from this height
+        rows = int(np.clip(np.log(far / near) * eye / (0.30 * tall), 6, 48))
         rng = generator(seed, 82)
         columns = view.camera.columns()
-        for z in np.geomspace(far, near, rows):
+        wave = spectral(256, seed, 83, 3.2, 2.0)
+        for number, z in enumerate(np.geomspace(far, near, rows)):
+            if number % 4 == 0:
+                progress(number / rows, "growing grass")
             x = columns * np.float32(z)
             ground = _line(view, columns, float(z))
             pixels = tall * view.camera.focal / z * (0.75 + 0.5 * rng.random())
             base = view.camera.horizon - view.camera.focal * (ground - view.camera.eye) / z + pixels * 0.08
-            self._row(view, x, base.astype(np.float32), (float(pixels), float(z), tall), rng.random() * self.cols)
+            # rows that waver do not show as terraces
+            step = focal * eye / z * np.log(far / near) / rows
+            sway = sample_fast(wave, f32((columns * z * 5.0)[None, :]), np.full((1, 1), z * 31.0, np.float32))[0]
+            base = base + sway * np.float32(min(step * 0.6, pixels * 0.14))
+            # the farthest rows fade into the ground's own colour
+            fade = float(np.clip(3.0 * np.log(far / z) / np.log(far / near), 0.12, 1.0))
+            size = (float(pixels), float(z), tall, fade)
+            self._row(view, x, base.astype(np.float32), size, rng.random() * self.cols)
 
-    def _row(self, view: View, x: Array, base: Array, size: tuple[float, float, float], offset: float) -> None:
-        pixels, z, tall = size
+    def _row(self, view: View, x: Array, base: Array, size: tuple[float, float, float, float], offset: float) -> None:
+        pixels, z, tall, fade = size
         top = int(np.clip(base.min() - pixels, 0, view.camera.height))
         low = int(np.clip(base.max() + 1, 0, view.camera.height))
         if low - top < 1 or pixels < 1.0:
@@ -261,29 +289,28 @@ class Sward:
         v = (rows - (base[None, :] - pixels)) * np.float32(self.rows / pixels)
         u = np.broadcast_to((x * np.float32(self.rows / tall) + offset) % self.cols, v.shape).astype(np.float32)
         shrink = self.rows / pixels
-        alpha, rgb = self._level(shrink)
-        k = alpha.shape[1] / self.cols
-        v = np.where((v > 0) & (v < self.rows), v, -9.0).astype(np.float32)
-        a = cv2.remap(alpha, u * k, v * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        c = cv2.remap(rgb, u * k, v * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        seen = view.depth[top:low] > z * 0.93
-        a = a * seen
+        strip = self._level(shrink)
+        kx, ky = strip.shape[1] / self.cols, strip.shape[0] / self.rows
+        v = f32(np.where((v > 0) & (v < self.rows), v * ky, -9.0))
+        drawn = cv2.remap(strip, u * kx, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        seen = (view.depth[top:low] > z * 0.93) * np.float32(fade)
+        a, c = drawn[..., 3] * seen, drawn[..., :3]
         through = float(np.exp(-z * view.air))
-        c = c * through + view.light.array("haze") * (0.86 * (1 - through)) * a[..., None]
+        c = c * through + view.light.array("haze") * (0.86 * (1 - through)) * drawn[..., 3:]
         part = view.rgb[top:low]
         part *= 1 - a[..., None]
         part += c * seen[..., None]
         np.copyto(view.depth[top:low], np.float32(z), where=a > 0.5)
 
-    def _level(self, shrink: float) -> tuple[Array, Array]:
+    def _level(self, shrink: float) -> Array:
         if shrink < 1.6:
-            return self.alpha, self.rgb
+            return self._lit
         k = 1.0 / min(2.0 ** np.floor(np.log2(shrink)), 32.0)
-        size = (max(8, int(self.cols * k)), max(3, int(self.rows * k)))
-        return (
-            f32(cv2.resize(self.alpha, size, interpolation=cv2.INTER_AREA)),
-            f32(cv2.resize(self.rgb, size, interpolation=cv2.INTER_AREA)),
-        )
+        size = (max(16, int(self.cols * k)), max(3, int(self.rows * k)))
+        strip = f32(cv2.resize(self._lit, size, interpolation=cv2.INTER_AREA))
+        # from afar single plants merge: few columns, repeated, would show as bars
+        flat = strip.mean(axis=1, keepdims=True)
+        return f32(flat + (strip - flat) * min(1.0, 6.0 / shrink))
 
 
 def _line(view: View, columns: Array, z: float) -> Array:

@@ -71,7 +71,8 @@ PLACES: dict[str, str] = by_word(
             "tabletop,dining table,product shot,product photo,product,packshot,pedestal"
         ),
         "reef/reef": (
-            "reef,coral reef,coral,underwater,seabed,ocean floor,deep sea,under the sea,undersea,kelp,seafloor"
+            "reef,coral reef,coral,underwater,under water,seabed,ocean floor,deep sea,under the sea,undersea,"
+            "kelp,seafloor"
         ),
         "space/nebula": (
             "space,nebula,galaxy,cosmos,outer space,universe,orbit,orbiting,star cluster,deep space,"

@@ -89,7 +89,7 @@ SUBJECTS: dict[str, str] = by_word(
 
 HOMES: dict[str, str] = {
     **dict.fromkeys(("lighthouse", "island"), "coast/rocks"),
-    **dict.fromkeys(("sailboat", "ship", "whale"), "coast/sea"),
+    **dict.fromkeys(("sailboat", "ship"), "coast/sea"),
     **dict.fromkeys(("boat", "pier", "bridge", "waterlily"), "mountain/lake"),
     **dict.fromkeys(("palm",), "coast/beach"),
     **dict.fromkeys(("camel", "caravan", "cactus"), "desert/dunes"),
@@ -116,7 +116,7 @@ HOMES: dict[str, str] = {
     **dict.fromkeys(("tent", "campfire", "deer", "bear", "wolf"), "forest/pine"),
     **dict.fromkeys(("car", "robot", "umbrella"), "city/street"),
     **dict.fromkeys(("rocket", "spaceship", "planet", "astronaut"), "space/nebula"),
-    **dict.fromkeys(("fish", "jellyfish", "turtle"), "reef/reef"),
+    **dict.fromkeys(("fish", "jellyfish", "turtle", "whale"), "reef/reef"),
     **dict.fromkeys(("pagoda",), "mountain/lake"),
     **dict.fromkeys(("statue",), "hall/museum"),
     **dict.fromkeys(

@@ -226,7 +226,7 @@ def bridge(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     board = Solid(3.6, 260)
     stone = colour or (0.50, 0.45, 0.39)
     board.polygon([(0.0, 0.0), (3.6, 0.0), (3.6, 0.80), (1.8, 0.95), (0.0, 0.80)], stone, bulge=0.04)
-    _weathered(board, seed, 1.0)
+    _weathered(board, seed, 0.3)
     course = np.abs((board.y / 0.06) % 1 - 0.5) > 0.45
     board.albedo *= np.where(course, 0.8, 1.0)[..., None]
     board.polygon(

@@ -44,6 +44,12 @@ def is_drawn(scene: Scene, kind: str) -> bool:
     return kind in MODELS or kind in {"caravan", "sun"} or (scene.place == "space" and kind == "planet")
 
 
+def needs_ground(scene: Scene) -> bool:
+    """Tell whether something of the scene must stand on dry land."""
+    kinds = {subject.kind for subject in scene.subjects}
+    return any(kind in MODELS and MODELS[kind].habitat == "ground" for kind in kinds)
+
+
 def _tree(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     return broadleaf(seed, light, tone=colour or (0.27, 0.36, 0.13), pixels=620)
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene, Subject
 
 
+_FRUIT = frozenset({"apple", "orange", "lemon", "pear", "strawberry"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Spot:
     """Where one thing goes: the pixel of its foot, its height in pixels, its distance in metres."""
@@ -35,7 +38,8 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     planned: list[tuple[_Spot, Cutout, Model]] = []
     for number, (kind, subject) in enumerate(cast):
         progress(0.7 * number / max(len(cast), 1), f"drawing {kind}")
-        planned += _planned(scene, view, kind, subject, seed + 17 * number, len(cast))
+        planned += _planned(scene, view, kind, subject, seed + 17 * number, (number, len(cast)))
+    planned = _combined([kind for kind, _ in cast], planned)
     planned.sort(key=lambda item: -item[0].z)
     for number, (spot, cutout, model) in enumerate(planned):
         if number % 4 == 0:
@@ -54,8 +58,30 @@ def _cast(scene: Scene) -> list[tuple[str, Subject]]:
     return sorted(cast, key=lambda item: item[0] != "bowl")
 
 
+def _combined(kinds: list[str], planned: list[tuple[_Spot, Cutout, Model]]) -> list[tuple[_Spot, Cutout, Model]]:
+    """Bring together what belongs together: a train onto its bridge, fruit into its bowl."""
+    spots = {id(model): spot for spot, _, model in reversed(planned)}
+    out = []
+    bridge, bowl = spots.get(id(MODELS["bridge"])), spots.get(id(MODELS["bowl"]))
+    fruit = {id(MODELS[kind]) for kind in kinds if kind in _FRUIT}
+    heaped = 0
+    for spot, cutout, model in planned:
+        placed = spot
+        if bridge is not None and model is MODELS["train"]:
+            placed = _Spot(bridge.column, bridge.row - bridge.pixels * 0.83, bridge.pixels * 0.46, bridge.z * 0.99)
+        elif bowl is not None and id(model) in fruit:
+            across = ((heaped % 3) - 1) * 0.34 * bowl.pixels
+            size = min(spot.pixels, bowl.pixels * 0.72)
+            placed = _Spot(
+                bowl.column + across, bowl.row - bowl.pixels * (0.70 - 0.03 * (heaped % 2)), size, bowl.z * 0.98
+            )
+            heaped += 1
+        out.append((placed, cutout, model))
+    return out
+
+
 def _planned(
-    scene: Scene, view: View, kind: str, subject: Subject, seed: int, crowd: int
+    scene: Scene, view: View, kind: str, subject: Subject, seed: int, slot: tuple[int, int]
 ) -> list[tuple[_Spot, Cutout, Model]]:
     model = MODELS[kind]
     count = 7 if subject.kind == "caravan" else subject.count
@@ -63,14 +89,14 @@ def _planned(
     share = model.share * (
         0.40 if scene.has("wide") or subject.kind == "caravan" else 1.45 if scene.has("close") else 1.0
     )
-    if crowd > 1 and model.habitat not in {"table", "fore"}:
+    if slot[1] > 1 and model.habitat not in {"table", "fore"}:
         share *= 0.88
     if count > 1 and model.habitat != "air":
         share *= 0.86
     rng = generator(seed, 571)
     drawings = [model.draw(view.light, seed + k, colour) for k in range(min(count, 4))]
     out = []
-    for k, spot in enumerate(_spots(scene, view, model, share, count, rng, row=subject.kind == "caravan")):
+    for k, spot in enumerate(_spots(scene, view, model, share, count, rng, slot)):
         drawing = drawings[k % len(drawings)]
         turned = drawing.mirrored() if subject.kind != "caravan" and kind != "train" and rng.random() < 0.5 else drawing
         out.append((spot, turned, model))
@@ -78,7 +104,13 @@ def _planned(
 
 
 def _spots(
-    scene: Scene, view: View, model: Model, share: float, count: int, rng: np.random.Generator, *, row: bool
+    scene: Scene,
+    view: View,
+    model: Model,
+    share: float,
+    count: int,
+    rng: np.random.Generator,
+    slot: tuple[int, int],
 ) -> list[_Spot]:
     tall = share * view.camera.height
     if view.camera.height > view.camera.width:
@@ -86,18 +118,21 @@ def _spots(
     if model.habitat == "fore":
         return [_Spot(view.camera.width * (0.42 + 0.16 * rng.random()), view.camera.height * 1.01, tall, 3.0)]
     if scene.place == "room" and model.habitat in {"table", "anywhere"}:
-        return _on_table(view, tall, count, rng)
+        return _on_table(view, tall, count, rng, slot)
     if model.habitat == "air" or (model.habitat == "anywhere" and scene.place == "space"):
         return _in_air(scene, view, model, tall, count, rng)
-    return _on_ground(view, model, tall, count, rng, row=row)
+    return _on_ground(
+        view, model, tall, count, rng, row=scene.subject("caravan") is not None and model is MODELS["camel"]
+    )
 
 
-def _on_table(view: View, tall: float, count: int, rng: np.random.Generator) -> list[_Spot]:
+def _on_table(view: View, tall: float, count: int, rng: np.random.Generator, slot: tuple[int, int]) -> list[_Spot]:
     width, height = view.camera.width, view.camera.height
     spots = []
     for k in range(count):
-        across = 0.5 + (k - (count - 1) / 2) * min(0.20, 0.72 / count) + rng.normal() * 0.03
-        if count == 1:
+        middle = 0.5 + (slot[0] - (slot[1] - 1) / 2) * min(0.24, 0.7 / slot[1])
+        across = middle + (k - (count - 1) / 2) * min(0.20, 0.72 / count) / slot[1] ** 0.5 + rng.normal() * 0.02
+        if count == 1 and slot[1] == 1:
             across = (0.40, 0.5, 0.60)[int(rng.integers(0, 3))]
         depth = 0.80 + 0.08 * rng.random() - 0.05 * (k % 2)
         spots.append(
@@ -126,7 +161,7 @@ def _in_air(scene: Scene, view: View, model: Model, tall: float, count: int, rng
         _, x, y = best
         taken.append((x, y, size))
         z = view.camera.focal * model.tall / size if not deep else 4.0 + 8.0 * (1 - size / tall)
-        spots.append(_Spot(x, min(y, height * 0.86), size, float(z)))
+        spots.append(_Spot(x, min(max(y, size * 1.04), height * 0.86), size, float(z)))
     return spots
 
 
@@ -144,9 +179,12 @@ def _on_ground(
                 (1 / 3 if rng.random() < 0.5 else 2 / 3) + rng.normal() * 0.07 if k == 0 else 0.08 + 0.84 * rng.random()
             )
             z = wanted * (1.0 + 0.12 * rng.normal()) if k == 0 else wanted * (0.85 + 0.9 * rng.random())
+            if rng.random() < 0.5:
+                z *= float(np.exp(abs(rng.normal()) * 0.6))
             if row:
                 across, z = 0.22 + 0.56 * (k + 0.5 * rng.random()) / count, wanted * (1 + 0.05 * k)
             spot, score = _tried(view, model, across, float(np.clip(z, near * 0.8, far * 4)), tall * wanted)
+            score -= 0.7 * abs(float(np.log(spot.z / wanted)))
             score -= (
                 sum(
                     max(0.0, 1.0 - abs(spot.column - s.column) / (0.5 * spot.pixels + 0.03 * camera.width))
@@ -180,7 +218,7 @@ def _tried(view: View, model: Model, across: float, z: float, size: float) -> tu
     if view.depth[r, c] < z * 0.96:
         score -= 4.0
     over = row - camera.height * 0.97
-    score -= max(0.0, over / camera.height * 20)
+    score -= max(0.0, over / camera.height * 90)
     score -= max(0.0, (pixels - row) / camera.height * 6)
     score -= abs(y - (camera.eye - 1.7)) * 0.01
     return _Spot(column, row, pixels, z), score
