@@ -31,7 +31,7 @@ from vitascope.engines.draft.prompt import read_prompt
         ("a colourful nebula in deep space", "space", "nebula"),
     ],
 )
-def test_a_named_place_is_found(prompt: str, place: str, variant: str):
+def test_a_named_place_is_found(prompt: str, place: str, variant: str) -> None:
     """The words for a place choose its renderer and flavour."""
     scene = read_prompt(prompt)
     assert (scene.place, scene.variant) == (place, variant)
@@ -41,29 +41,29 @@ def test_a_named_place_is_found(prompt: str, place: str, variant: str):
     ("prompt", "hour"),
     [("at dawn", "dawn"), ("golden hour", "golden"), ("at dusk", "blue"), ("midnight", "night"), ("at noon", "day")],
 )
-def test_the_hour_is_read(prompt: str, hour: str):
+def test_the_hour_is_read(prompt: str, hour: str) -> None:
     """Words for an hour set the light."""
     assert read_prompt(f"a lake {prompt}").hour == hour
 
 
-def test_an_aurora_means_night():
+def test_an_aurora_means_night() -> None:
     """Where only a thing of the night is named, it is night."""
     assert read_prompt("a forest under an aurora").hour == "night"
 
 
-def test_storm_is_not_weakened_by_rain():
+def test_storm_is_not_weakened_by_rain() -> None:
     """A storm with rain stays a storm."""
     assert read_prompt("a storm with rain and clouds at sea").weather == "storm"
 
 
-def test_a_number_counts_the_subject_after_it():
+def test_a_number_counts_the_subject_after_it() -> None:
     """Three balloons are three."""
     subject = read_prompt("three balloons over a field").subject("balloon")
     assert subject is not None
     assert subject.count == 3
 
 
-def test_a_colour_goes_to_the_subject_after_it():
+def test_a_colour_goes_to_the_subject_after_it() -> None:
     """A red apple is red, and the picture is not."""
     scene = read_prompt("a red apple on a table")
     subject = scene.subject("apple")
@@ -73,14 +73,14 @@ def test_a_colour_goes_to_the_subject_after_it():
     assert scene.palette == ()
 
 
-def test_a_colour_before_the_sky_tints_the_sky():
+def test_a_colour_before_the_sky_tints_the_sky() -> None:
     """A purple sky is a feature of the sky as well as of the palette."""
     scene = read_prompt("a lavender field under a purple sky")
     assert scene.has("purple sky")
     assert [colour.name for colour in scene.palette] == ["purple"]
 
 
-def test_what_is_negated_is_left_out():
+def test_what_is_negated_is_left_out() -> None:
     """A beach without people has none."""
     scene = read_prompt("a beach with no people")
     assert scene.people == 0
@@ -88,23 +88,23 @@ def test_what_is_negated_is_left_out():
     assert "people" in scene.negations
 
 
-def test_unknown_words_are_kept_as_missed():
+def test_unknown_words_are_kept_as_missed() -> None:
     """What the lexicon does not know is told, not hidden."""
     assert "gramophone" in read_prompt("a gramophone on a table").missed
 
 
-def test_a_style_is_found():
+def test_a_style_is_found() -> None:
     """Watercolor is a style in either spelling."""
     assert read_prompt("a lake, watercolor").style == read_prompt("a lake, watercolour").style == "watercolour"
 
 
-def test_tags_are_not_words():
+def test_tags_are_not_words() -> None:
     """A reference's tag is no word to draw."""
     scene = read_prompt("@boat in a forest")
     assert scene.subjects == ()
 
 
 @pytest.mark.parametrize("prompt", ["", "   ", "xyzzy plugh", "日本の風景", "!!!", "no", "42", "a" * 5000])
-def test_any_prompt_gives_a_place_that_exists(prompt: str):
+def test_any_prompt_gives_a_place_that_exists(prompt: str) -> None:
     """Nothing a caller writes leaves the renderer without a place."""
     assert read_prompt(prompt).place in REGISTRY
