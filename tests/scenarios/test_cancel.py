@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,3 +64,24 @@ def test_a_film_stops_being_encoded(faulty_server: LiveServer) -> None:
     faulty_server.request("DELETE", f"/api/v3/predictions/{film}")
     assert faulty_server.ended(film)["state"] == "cancelled"
     assert time.monotonic() - started < 1.0
+
+
+async def test_an_input_that_does_not_come_is_not_waited_for(start_server: Start) -> None:
+    """Deleting a task whose input is still being fetched ends it within a second, and frees its slot."""
+    asked = asyncio.Event()
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await _reader.read()
+        writer.close()
+
+    web = await asyncio.start_server(silent, "127.0.0.1", 0)
+    host = f"127.0.0.1:{web.sockets[0].getsockname()[1]}"
+    server = await asyncio.to_thread(start_server, "--allow-host", host)
+    task_id = await asyncio.to_thread(server.submit, "a lake", reference_images=[f"http://{host}/a.png"])
+    await asyncio.wait_for(asked.wait(), 20)
+    started = time.monotonic()
+    await asyncio.to_thread(server.request, "DELETE", f"/api/v3/predictions/{task_id}")
+    assert (await asyncio.to_thread(server.ended, task_id))["state"] == "cancelled"
+    assert time.monotonic() - started < 1.0
+    web.close()

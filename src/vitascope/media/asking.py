@@ -32,6 +32,9 @@ async def ask(client: httpx.AsyncClient, target: Target) -> httpx.Response:
             response = await client.send(request, stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             cause = error
+        except httpx.InvalidURL as error:
+            # httpx reads the Location of a redirect although it is told not to follow it.
+            raise Unanswered(f"{target.host} redirects to something that is no web address") from error
         except httpx.TransportError as error:
             raise Unanswered(f"{target.host} did not answer as a web server does") from error
         else:

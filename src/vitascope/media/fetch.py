@@ -170,7 +170,7 @@ def _check_answer(response: httpx.Response) -> None:
 def _unreachable(url: str, why: str) -> errors.MediaUnreachable:
     try:
         host = httpx.URL(url).host[:100]
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):  # the latter for a name that no decoder of international names takes
         host = ""
     place = f" ({host})" if host else ""
     return errors.MediaUnreachable(f"Failed to download image from the provided URL{place}: {why}.")

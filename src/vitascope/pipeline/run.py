@@ -12,9 +12,9 @@ import structlog
 
 from vitascope import telemetry
 from vitascope.catalog import FRAMES_PER_SECOND, MODELS
-from vitascope.database import Database
+from vitascope.database import UNAVAILABLE, Database
 from vitascope.engines.base import Cancelled
-from vitascope.errors import ClaimLost, GenerationFailed, SlotDied
+from vitascope.errors import ClaimLost, GenerationFailed, SlotDied, StorageFailed
 from vitascope.pipeline.inputs import Inputs
 from vitascope.pipeline.ports import SlotJob, SlotResult, Slots
 from vitascope.pipeline.watch import Watch
@@ -81,7 +81,7 @@ class Pipeline:
         watch = Watch(self._database, self._events, claim)
         self._watches.add(watch)
         try:
-            await asyncio.to_thread(folder.mkdir, parents=True)
+            await _make(folder)
             async with watch.running():
                 result, path = await self._generate(claim, profile, folder, watch)
                 key = await self._store(claim, result, path)
@@ -90,9 +90,13 @@ class Pipeline:
         except Cancelled:
             await self._stopped(claim, watch, log)
         except GenerationFailed as failure:
-            async with self._database.transaction() as connection:
-                await store.fail(connection, claim, failure)
-            log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
+            await self._failed(claim, failure, log)
+        except (ClaimLost, SlotDied, *UNAVAILABLE):
+            raise
+        except Exception:
+            # A fault of ours. This is the outermost loop of a generation: it must end, not come back again and again.
+            log.exception(telemetry.GENERATION_FAULT)
+            await self._failed(claim, GenerationFailed("The server could not do this; its log says more."), log)
         finally:
             self._watches.discard(watch)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -100,9 +104,9 @@ class Pipeline:
     async def _generate(self, claim: Claim, profile: str, folder: Path, watch: Watch) -> tuple[SlotResult, Path]:
         submission = claim.submission
         model = MODELS[submission.model]
-        references = await self._inputs.collect(submission.references, folder)
+        # One of the two: a video has a first frame, an image has references.
         first_frame = (submission.first_frame,) if submission.first_frame is not None else ()
-        first_frames = await self._inputs.collect(first_frame, folder)
+        files = await watch.unless_unwanted(self._inputs.collect(first_frame or submission.references, folder))
         path = folder / "output"
         job = SlotJob(
             model=submission.model,
@@ -118,8 +122,8 @@ class Pipeline:
             safety=submission.safety,
             duration=submission.duration,
             fps=FRAMES_PER_SECOND,
-            references=references,
-            first_frame=first_frames[0] if first_frames else None,
+            references=() if first_frame else files,
+            first_frame=files[0] if first_frame else None,
         )
         return await self._slots.run(profile, job, watch.report, watch.unwanted), path
 
@@ -148,6 +152,11 @@ class Pipeline:
             await self._storage.delete(key)
             raise
 
+    async def _failed(self, claim: Claim, failure: GenerationFailed, log: structlog.stdlib.BoundLogger) -> None:
+        async with self._database.transaction() as connection:
+            await store.fail(connection, claim, failure)
+        log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
+
     async def _stopped(self, claim: Claim, watch: Watch, log: structlog.stdlib.BoundLogger) -> None:
         if watch.lost:
             raise ClaimLost("The claim was lost while the engine ran.")
@@ -157,3 +166,10 @@ class Pipeline:
             else:
                 await store.release(connection, claim)
         log.info(telemetry.GENERATION_CANCELLED if watch.cancelled else telemetry.GENERATION_RELEASED)
+
+
+async def _make(folder: Path) -> None:
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True)
+    except OSError as error:
+        raise StorageFailed(f"There is no room to work in: {error.strerror or error}.") from error

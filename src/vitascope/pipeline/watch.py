@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
 
 from vitascope.database import UNAVAILABLE, Database
+from vitascope.engines.base import Cancelled
 from vitascope.errors import ClaimLost
 from vitascope.tasks import store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, Events
 from vitascope.tasks.model import Claim
 
 PROGRESS_SECONDS = 0.5
+
+Result = TypeVar("Result")
 
 
 class Watch:
@@ -34,6 +38,19 @@ class Watch:
     def give_up(self) -> None:
         """Stop the engine although its generation is still wanted: this worker is shutting down."""
         self.unwanted.set()
+
+    async def unless_unwanted(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """The outcome of `work`, which is abandoned with `Cancelled` when the generation is no longer wanted."""
+        working, stopping = asyncio.create_task(work), asyncio.create_task(self.unwanted.wait())
+        try:
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise Cancelled
+            return working.result()
+        finally:
+            for task in (working, stopping):
+                task.cancel()
+            await asyncio.gather(working, stopping, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ import asyncpg
 import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.models import Job
+from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import JobId, QueueEntrypoint
@@ -37,11 +38,13 @@ class _SlotAwareManager(QueueManager):
     """PgQueuer's manager, offering only the profiles that have a free slot.
 
     A slot is taken from the moment its job is picked: the handler starts only later, and by then the next pick is
-    already under way.
+    already under way. While every slot is taken the queue is left alone: each enqueued job wakes the manager, which
+    would otherwise ask the database in vain as often as clients submit.
     """
 
     slots: Mapping[str, int]
     picked: dict[JobId, str]
+    freed: asyncio.Event
 
     def entrypoints_below_capacity_limits(self) -> set[QueueEntrypoint]:
         taken = Counter(self.picked.values())
@@ -50,9 +53,34 @@ class _SlotAwareManager(QueueManager):
     async def fetch_jobs(
         self, batch_size: int, global_concurrency_limit: int | None, heartbeat_timeout: timedelta
     ) -> AsyncGenerator[Job, None]:
-        async for job in super().fetch_jobs(batch_size, global_concurrency_limit, heartbeat_timeout):
-            self.picked[job.id] = job.entrypoint
-            yield job
+        while not self.shutdown.is_set():
+            free = self.entrypoints_below_capacity_limits()
+            if not free:
+                self.freed.clear()
+                await self.freed.wait()
+                continue
+            jobs = await self.queries.dequeue(
+                batch_size=batch_size,
+                entrypoints={profile: EntrypointExecutionParameter(concurrency_limit=0) for profile in free},
+                queue_manager_id=self.queue_manager_id,
+                global_concurrency_limit=global_concurrency_limit,
+                heartbeat_timeout=heartbeat_timeout,
+            )
+            if not jobs:
+                return
+            for job in jobs:
+                self.picked[job.id] = job.entrypoint
+                yield job
+
+    def free(self, job: Job) -> None:
+        """The job's slot takes work again."""
+        self.picked.pop(job.id, None)
+        self.freed.set()
+
+    def stop(self) -> None:
+        """Pick nothing more."""
+        self.shutdown.set()
+        self.freed.set()
 
 
 class Consumer:
@@ -79,12 +107,13 @@ class Consumer:
         """Claim nothing more. `run` returns when the handlers in flight have ended."""
         self._stopping = True
         if self._manager is not None:
-            self._manager.shutdown.set()
+            self._manager.stop()
 
     async def _consume(self, connection: asyncpg.Connection) -> None:
         manager = self._manager = _SlotAwareManager(Queries(AsyncpgDriver(connection)))
         manager.slots = self._slots
         manager.picked = {}
+        manager.freed = asyncio.Event()
         for profile in sorted(self._slots):
             manager.entrypoint(profile)(self._handle)
         if self._stopping:
@@ -99,4 +128,4 @@ class Consumer:
         try:
             await self._handler(UUID(bytes=job.payload), job.entrypoint)
         finally:
-            self._manager.picked.pop(job.id, None)
+            self._manager.free(job)

@@ -248,10 +248,12 @@ async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
 
 
 async def mark_deleted(connection: AsyncConnection, task_id: UUID) -> None:
-    """Mark a task as deleted by its owner. A mark, not a state."""
-    await connection.execute(
+    """Mark a task as deleted by its owner. A mark, not a state. Raises `NotFound` where it is deleted already."""
+    marked = await connection.execute(
         update(TaskRow).where(TaskRow.id == task_id, TaskRow.deleted_at.is_(None)).values(deleted_at=func.now())
     )
+    if marked.rowcount != 1:
+        raise NotFound(f"There is no task {task_id.hex}.")
     await announce(connection, TASKS_CHANNEL, task_id)
 
 
