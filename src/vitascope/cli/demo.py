@@ -21,11 +21,12 @@ from vitascope.cli.progress import progress_bar
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _SEED = 11
+_BOAT_SEED = 5
 
-LANDSCAPE = "a quiet mountain lake at sunrise, mist over the water"
-EMBLEM = "three red hot air balloons over a desert canyon at golden hour"
-GUIDED = "@lake at blue hour under the stars, in the palette of @canyon"
-MOTION = "Slow push in, mist drifting over the water, soft ripples"
+LAKE = "a quiet mountain lake at sunrise, mist over the water"
+BOAT = "a white sailboat close up on a calm sea at noon"
+GUIDED = "@boat sailing on @lake at golden hour"
+MOTION = "Slow push in, soft ripples on the water, light mist"
 
 
 def demo(
@@ -37,25 +38,26 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="vitascope-demo-") as data, _server(Path(data)) as url:
         console.print(f"A server is running at {url} with the draft renderer: no GPU, no key, no download.\n")
         with Client(url, "demo") as client:
-            lake, canyon, guided, video = (
-                folder / name for name in ("1-lake.jpg", "2-canyon.jpg", "3-guided.jpg", "4-film.mp4")
+            lake, boat, guided, film = (
+                folder / name for name in ("1-lake.jpg", "2-boat.jpg", "3-boat-on-lake.jpg", "4-film.mp4")
             )
-            _make(console, client, "gen4-image", {"prompt": LANDSCAPE, "seed": _SEED, "aspect_ratio": "16:9"}, lake)
-            _make(console, client, "gen4-image-turbo", {"prompt": EMBLEM, "seed": _SEED}, canyon)
-            references = [client.upload(lake), client.upload(canyon)]
-            inputs = {"prompt": GUIDED, "seed": _SEED, "aspect_ratio": "16:9", "reference_images": references}
-            _make(console, client, "gen4-image", inputs, guided)
-            _make(console, client, "gen4-turbo", {"prompt": MOTION, "image": client.upload(lake)}, video)
+            wide: dict[str, Any] = {"seed": _SEED, "aspect_ratio": "16:9"}
+            _make(console, client, "gen4-image", {"prompt": LAKE, **wide}, lake)
+            _make(console, client, "gen4-image-turbo", {"prompt": BOAT, "seed": _BOAT_SEED}, boat)
+            references = [client.upload(boat), client.upload(lake)]
+            _make(console, client, "gen4-image", {"prompt": GUIDED, "reference_images": references, **wide}, guided)
+            _make(console, client, "gen4-turbo", {"prompt": MOTION, "image": client.upload(lake)}, film)
     console.print("\nNext: [bold]make serve[/], then point an SDK at it; docs/tutorial shows how.", highlight=False)
 
 
 def _make(console: Console, client: Client, model: str, inputs: dict[str, Any], target: Path) -> None:
     started = time.monotonic()
-    with progress_bar(console, f"{model:<17}") as report:
+    console.print(f"[dim]{model}[/]  {inputs['prompt']}", highlight=False)
+    with progress_bar(console, target.name) as report:
         generation = client.generate(model, inputs, report)
     client.download(generation["url"], target)
     console.print(
-        f"  {target}  {generation['width']}x{generation['height']}, {target.stat().st_size / 1e6:.1f} MB, "
+        f"[bold]{target}[/]  {generation['width']}x{generation['height']}, {target.stat().st_size / 1e6:.1f} MB, "
         f"{time.monotonic() - started:.1f} s\n",
         highlight=False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -59,6 +61,7 @@ def run(  # noqa: PLR0917 - each is an option of the command
 ) -> None:
     """Make one image or one video. Without --server no server, database or network is used."""
     console = Console()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     chosen = _model(model)
     target = output or Path(f"{model}.{'mp4' if chosen.kind is Kind.VIDEO else 'jpg'}")
     wish = Wish(chosen, prompt, _checked(chosen, image or []), target, aspect_ratio, resolution, seed)
