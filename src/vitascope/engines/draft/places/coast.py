@@ -67,7 +67,7 @@ _LANDS = {
     "beach": Land(
         "beach",
         _beach,
-        eye=3.0,
+        eye=4.2,
         water=(0.02, 0.22, 0.25),
         rough=0.06,
         near=1.5,

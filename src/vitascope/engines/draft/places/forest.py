@@ -31,10 +31,9 @@ def _floor(base: Rgb, path: Rgb) -> Paint:
     return paint
 
 
-def _spots(seed: int, ratio: float) -> Array:
+def _spots(seed: int, ratio: float, count: int) -> Array:
     """Scatter trees on both sides of the path, thick enough to close the view."""
     rng = generator(seed, 95)
-    count = 150
     z = 13.0 * (260 / 13.0) ** (rng.random(count) ** 0.75)
     x = (rng.random(count) - 0.5) * ratio * z * 1.25
     clear = 3.4 + 0.055 * z
@@ -88,7 +87,13 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     view, _ = render_land(land, scene, light, camera, canvas.seed, within(progress, 0.0, 0.55))
     progress(0.56, "growing trees")
     bank = _bank(scene, light, canvas.seed, canvas.height, within(progress, 0.56, 0.70))
-    plant_trees(view, bank, canvas.seed, _spots(canvas.seed, canvas.width / camera.focal), within(progress, 0.70, 0.9))
+    plant_trees(
+        view,
+        bank,
+        canvas.seed,
+        _spots(canvas.seed, canvas.width / camera.focal, 150 if canvas.fine else 110),
+        within(progress, 0.70, 0.9),
+    )
     if not snowy:
         progress(0.9, "growing grass")
         tones: tuple[Rgb, ...] = ((0.24, 0.34, 0.12), (0.18, 0.28, 0.10), (0.34, 0.36, 0.14))

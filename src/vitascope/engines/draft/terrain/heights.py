@@ -118,7 +118,8 @@ def beach(seed: int) -> Relief:
     n = 512
     a, b = spectral(n, seed, 101, 3.6, 1.5), spectral(n, seed, 102, 2.6, 8.0)
     rise = a * 3.2 - 0.6 + np.maximum(a - 0.7, 0) * 16 + b * 0.10
-    return Relief(enlarged(rise.astype(np.float32), SIZE), 2.4)
+    rise = np.where(rise < 0, rise * 3.0, rise)
+    return Relief(enlarged(rise.astype(np.float32), SIZE), 1.5)
 
 
 def reef(seed: int) -> Relief:

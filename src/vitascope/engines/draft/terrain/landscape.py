@@ -177,7 +177,7 @@ def _score(land: Land, slope: Array, h: Array, here: float, camera: Camera) -> f
         if land.prefer == "shore":
             # dry ground to stand on in front, open water beyond it
             near, beyond = float((h[:4] > 0.2).mean()), float((h[4:30] < 0).mean())
-            score += 2.4 * min(near, 0.5) + 2.4 * min(beyond, 0.7) - 3.0 * max(0.0, near - 0.75)
+            score += 2.0 * min(near, 0.4) + 3.2 * min(beyond, 0.75) - 3.0 * max(0.0, near - 0.75)
             score -= min(abs(here - 0.7), 3.0) * 0.4
         else:
             score += 1.5 * min(wet, 0.75) - (2.5 if here > 0.5 else 0.0)
