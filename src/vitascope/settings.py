@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from vitascope.catalog import MODELS
+from vitascope.errors import Misconfigured
 
 MEBIBYTE = 1024 * 1024
 
@@ -63,3 +64,16 @@ class Settings(BaseSettings):
     max_input_pixels: Annotated[int, Field(gt=0)] = 64_000_000
     fetch_seconds: Annotated[float, Field(gt=0)] = 30.0
     upload_ticket_seconds: Annotated[int, Field(gt=0)] = 900
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of the environment, and those that are given over them. Raises `Misconfigured`, naming the first."""
+    try:
+        return Settings(**given)
+    except SettingsError as error:
+        raise Misconfigured(f"A setting is not written as JSON: {error} ({error.__cause__}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, *inner = (str(part) for part in first["loc"])
+        place = f", at {'.'.join(inner)}" if inner else ""
+        raise Misconfigured(f"VITASCOPE_{name.upper()} cannot be {first['input']!r}{place}: {first['msg']}.") from error

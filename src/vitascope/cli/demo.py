@@ -47,7 +47,7 @@ def demo(
             references = [client.upload(boat), client.upload(lake)]
             _make(console, client, "gen4-image", {"prompt": GUIDED, "reference_images": references, **wide}, guided)
             _make(console, client, "gen4-turbo", {"prompt": MOTION, "image": client.upload(lake)}, film)
-    console.print("\nNext: [bold]make serve[/], then point an SDK at it; docs/tutorial shows how.", highlight=False)
+    console.print("\nNext: [bold]make serve[/], then point an SDK at it; docs/tutorial.md shows how.", highlight=False)
 
 
 def _make(console: Console, client: Client, model: str, inputs: dict[str, Any], target: Path) -> None:

@@ -21,7 +21,7 @@ from vitascope.cli.client import Client
 from vitascope.cli.progress import progress_bar
 from vitascope.errors import InvalidParameter
 from vitascope.pipeline.ports import InputFile, Report, SlotJob
-from vitascope.settings import Settings
+from vitascope.settings import Settings, read_settings
 from vitascope.worker import SlotPool
 
 _FORMATS = {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".webp": "WEBP"}
@@ -126,7 +126,7 @@ def _sizes(wish: Wish) -> tuple[tuple[int, int], ...]:
 
 async def _here(wish: Wish, report: Report) -> tuple[str, ...]:
     """Run the wish in a slot of our own, as a server would."""
-    settings = Settings()
+    settings = read_settings()
     name, profile = next((n, p) for n, p in settings.profiles.items() if wish.model.name in p.models)
     pool = SlotPool({name: profile.model_copy(update={"slots": 1})})
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ import uvicorn
 from vitascope import telemetry
 from vitascope.app import create_app
 from vitascope.errors import Misconfigured
-from vitascope.settings import Settings
+from vitascope.settings import Settings, read_settings
 
 _log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ def serve(
         "public_url": public_url,
         "allow_hosts": frozenset(allow_host) if allow_host else None,
     }
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    settings = read_settings(**{name: value for name, value in given.items() if value is not None})
     _refuse_open_door(settings.host)
     configure_logging()
     listening = _listen(settings.host, settings.port)
