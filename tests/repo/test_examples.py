@@ -27,9 +27,7 @@ def blocks(page: Path) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```", page.read_text(), flags=re.MULTILINE | re.DOTALL)
 
 
-PROGRAMS = [
-    pytest.param(program, id=f"{page.stem}-{number}") for page in PAGES for number, program in enumerate(blocks(page))
-]
+PROGRAMS = {f"{page.stem}-{number}": program for page in PAGES for number, program in enumerate(blocks(page))}
 
 
 @pytest.fixture(scope="module")
@@ -43,23 +41,43 @@ def gradient_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSe
     server.stop()
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_the_program_prints_what_can_be_read(gradient_server: LiveServer, tmp_path: Path, program: str) -> None:
-    """Each program of the tutorial and the guides ends well, and prints the URL of an output."""
-    assert BASE_URL in program
-    (tmp_path / "program.py").write_text(program.replace(BASE_URL, gradient_server.url))
-    encode_image(np.full((270, 480, 3), 90, np.uint8), tmp_path / "lighthouse.jpg", "JPG")
-    done = subprocess.run(
+@pytest.fixture(scope="module")
+def running(
+    gradient_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """All programs at once, each in a folder with the picture that the pages call lighthouse.jpg."""
+    started = {
+        name: start(tmp_path_factory.mktemp(name), program.replace(BASE_URL, gradient_server.url))
+        for name, program in PROGRAMS.items()
+    }
+    yield started
+    for process in started.values():
+        with process:
+            process.kill()
+
+
+def start(folder: Path, program: str) -> subprocess.Popen[str]:
+    (folder / "program.py").write_text(program)
+    encode_image(np.full((270, 480, 3), 90, np.uint8), folder / "lighthouse.jpg", "JPG")
+    return subprocess.Popen(
         [sys.executable, "program.py"],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "NO_PROXY": "127.0.0.1"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert gradient_server.request("GET", done.stdout.split()[-1]).status_code == 200
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_program_prints_what_can_be_read(
+    gradient_server: LiveServer, running: dict[str, subprocess.Popen[str]], name: str
+) -> None:
+    """Each program of the tutorial and the guides ends well, and prints the URL of an output."""
+    assert BASE_URL in PROGRAMS[name]
+    output, errors = running[name].communicate(timeout=60)
+    assert running[name].returncode == 0, errors
+    assert gradient_server.request("GET", output.split()[-1]).status_code == 200
 
 
 def test_the_printed_engine_follows_the_protocol(gradient_server: LiveServer) -> None:
