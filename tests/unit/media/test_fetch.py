@@ -318,7 +318,7 @@ async def test_an_interrupted_download_leaves_no_file(web: Web, into: Path) -> N
     async def begin(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(600_000))
         await writer.drain()
-        while written(into) is None:  # noqa: ASYNC110 - the file is what is waited for
+        while written(into) is None:
             await asyncio.sleep(0.01)
         begun.set()
         await asyncio.sleep(60)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Progress
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.finish import finish
+from vitascope.engines.draft.matte import load_matte_net
 from vitascope.engines.draft.places import render_place
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.references import compose
@@ -31,7 +32,8 @@ class DraftEngine:
         return Capabilities(models=_MODELS)
 
     def load(self) -> None:
-        """Nothing to read: the renderer is code only."""
+        """Read the network that cuts subjects out of references; the renderer itself is code only."""
+        load_matte_net()
 
     def generate(self, requests: Sequence[GenerationRequest], progress: Progress) -> Sequence[Image | Film]:
         """Make one output for each request, in order; see `engines.base.Engine`."""
