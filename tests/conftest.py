@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 
 from live import FAULTY, LiveServer
-
 from vitascope.database import BundledPostgres, Database, upgrade_schema
 
 _TEMPLATE = "vitascope_template"

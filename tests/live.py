@@ -65,7 +65,9 @@ class LiveServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the server did not start:\n{self.log}")
             time.sleep(0.02)
-        address = next(word for line in self.log.splitlines() if "server.ready" in line for word in line.split("url=")[1:])
+        address = next(
+            word for line in self.log.splitlines() if "server.ready" in line for word in line.split("url=")[1:]
+        )
         self._port = int(address.split()[0].rsplit(":", 1)[1])
 
     def kill(self) -> None:

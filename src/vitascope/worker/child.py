@@ -29,7 +29,7 @@ from vitascope.worker.generate import generate
 
 PROGRESS_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1
-_NICENESS = 5
+_NICENESS = 10
 """An engine takes what the machine has left over: the gateway goes on answering while every core renders."""
 
 _log = logging.getLogger("vitascope.slot")
