@@ -74,6 +74,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
     yield start
     for server in started:
         server.stop()
+        server.end_database()
 
 
 def _named(dsn: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -77,6 +78,13 @@ class LiveServer:
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         self._end(signal.SIGTERM)
+
+    def end_database(self) -> None:
+        """End the PostgreSQL that a killed server left running, as it is meant to."""
+        lock = self.data / "postgres" / "postmaster.pid"
+        if lock.exists():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(lock.read_text().split()[0]), signal.SIGINT)
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None

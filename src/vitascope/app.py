@@ -52,13 +52,12 @@ class Services(TypedDict):
     assets: Assets
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The ASGI application; its services start and stop with it."""
+def create_app(settings: Settings, services: Services) -> FastAPI:
+    """The ASGI application over running services."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Services]:
-        async with running(settings) as services:
-            yield services
+        yield services
 
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",

@@ -16,6 +16,7 @@ from vitascope.catalog import MODELS
 from vitascope.errors import Misconfigured
 
 MEBIBYTE = 1024 * 1024
+PREFIX = "VITASCOPE_"
 
 
 class EngineProfile(BaseModel):
@@ -37,7 +38,7 @@ class EngineProfile(BaseModel):
 class Settings(BaseSettings):
     """The settings of one server. Durations in seconds, sizes in bytes unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="VITASCOPE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8642
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
 
 def read_settings(**given: Any) -> Settings:
     """The settings of the environment, and those that are given over them. Raises `Misconfigured`, naming the first."""
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields:
+            raise Misconfigured(
+                f"{name} is no setting of Vitascope; see docs/reference/settings.md for those there are."
+            )
     try:
         return Settings(**given)
     except SettingsError as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from live import LiveServer
-from vitascope.app import create_app
+from vitascope.app import Services, create_app
 from vitascope.settings import Settings
 
 PUBLIC = {
@@ -35,7 +35,7 @@ def routes(router: Any) -> Iterator[tuple[str, str]]:
             yield from ((method, route.path) for method in sorted(getattr(route, "methods", None) or {"GET"}))
 
 
-ROUTES = sorted(routes(create_app(Settings()).router))
+ROUTES = sorted(routes(create_app(Settings(), cast("Services", {})).router))
 
 
 def call(server: LiveServer, method: str, path: str) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import signal
@@ -13,9 +14,10 @@ from typing import Annotated, Any
 import structlog
 import typer
 import uvicorn
+import uvloop
 
 from vitascope import telemetry
-from vitascope.app import create_app
+from vitascope.app import create_app, running
 from vitascope.errors import Misconfigured
 from vitascope.settings import Settings, read_settings
 
@@ -50,19 +52,30 @@ def serve(
     _refuse_open_door(settings.host)
     configure_logging()
     listening = _listen(settings.host, settings.port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, listening))
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    """Start the services, then answer until a signal says to end, then stop the services."""
+    ending = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ending.set)
     address = f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}"
-    config = uvicorn.Config(
-        create_app(settings),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-        lifespan="on",
-    )
-    server = _Announcing(config, address, settings)
-    server.run(sockets=[listening])
-    if not server.started:
-        raise typer.Exit(code=1)
+    async with running(settings) as services:
+        config = uvicorn.Config(
+            create_app(settings, services),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+            lifespan="on",
+        )
+        server = _Announcing(config, address, settings)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await asyncio.wait({serving, asyncio.create_task(ending.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
 
 
 class _Announcing(uvicorn.Server):

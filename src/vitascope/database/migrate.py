@@ -9,18 +9,27 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from vitascope.database.connection import sqlalchemy_url
+from vitascope.database.connection import UNAVAILABLE, sqlalchemy_url
+from vitascope.errors import Misconfigured
 
 _SCHEMA_LOCK = 8642
 
 
 async def upgrade_schema(dsn: str) -> None:
-    """Apply every migration that `dsn` lacks. Safe to call from several servers at once: they take turns."""
+    """Apply every migration that `dsn` lacks. Safe to call from several servers at once: they take turns.
+
+    Raises `Misconfigured` where the database cannot be reached or does not let us in.
+    """
     engine = create_async_engine(sqlalchemy_url(dsn))
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
             await connection.run_sync(_upgrade)
+    except UNAVAILABLE as error:
+        raise Misconfigured(
+            f"The database {engine.url.render_as_string(hide_password=True)} cannot be used: {error}. "
+            "Check VITASCOPE_DATABASE_URL, and that the server runs and knows the user."
+        ) from error
     finally:
         await engine.dispose()
 

@@ -53,6 +53,7 @@ class TaskView(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    deleted_at: datetime | None
     generations: list[GenerationView]
 
 
@@ -98,6 +99,7 @@ def view(task: Task, assets: Assets) -> TaskView:
         created_at=task.created_at,
         started_at=task.started_at,
         finished_at=task.finished_at,
+        deleted_at=task.deleted_at,
         generations=[_generation(generation, task.public_url, assets) for generation in task.generations],
     )
 

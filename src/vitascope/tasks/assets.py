@@ -129,6 +129,11 @@ class Assets:
             return None
         return (await self.open_signed(asset_id, expires, signature))[1]
 
+    async def remove(self, asset: Asset) -> None:
+        """Forget the bytes of an asset: its URL answers that they are gone."""
+        if asset.storage_key is not None:
+            await self._storage.delete(asset.storage_key)
+
     def read_url(self, base: str, asset: Asset) -> str:
         """The signed URL under which anyone may read `asset` until it expires. Equal at every call."""
         extension = EXTENSIONS[asset.media_type]

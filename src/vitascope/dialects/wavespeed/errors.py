@@ -7,13 +7,17 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
 
-from vitascope import errors
+from vitascope import errors, telemetry
 from vitascope.accounts import owner_of
+from vitascope.database import UNAVAILABLE
+
+_log = structlog.get_logger()
 
 STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.InvalidParameter: 400,
@@ -57,6 +61,9 @@ class WaveSpeedRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as invalid:
                 return error_body(400, describe(invalid))
+            except UNAVAILABLE:
+                _log.exception(telemetry.DATABASE_UNAVAILABLE)
+                return error_body(503, "The server cannot reach its database; try again in a moment.")
             except errors.RequestRefused as refused:
                 return error_body(STATUSES[type(refused)], str(refused))
 

@@ -91,9 +91,12 @@ async def read_prediction(request: Request, prediction_id: PredictionId) -> Pred
 
 @router.delete("/predictions/{prediction_id}", summary="Delete a prediction", response_model=DeletedEnvelope)
 async def delete_prediction(request: Request, prediction_id: PredictionId) -> DeletedEnvelope:
-    """Delete a prediction. One that has not ended is cancelled: its engine stops as soon as it can."""
-    tasks, _ = _core(request)
+    """Delete a prediction and its output. One that has not ended is cancelled: its engine stops as soon as it can."""
+    tasks, assets = _core(request)
     task = await _found(tasks.delete(_id(prediction_id), request.state.owner))
+    for generation in task.generations:
+        if generation.output is not None:
+            await assets.remove(generation.output)
     return DeletedEnvelope(data=Deleted(id=task.id.hex))
 
 
