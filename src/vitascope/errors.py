@@ -18,6 +18,7 @@
     │   └── StorageFailed         the output could not be stored
     ├── ClaimLost                 another worker holds the generation now; its result is not ours to write
     ├── SlotDied                  the engine's process is gone; the generation may be tried again
+    ├── DatabaseAway              the database cannot be reached; what was under way may be tried again
     └── Misconfigured             the settings cannot work; said at start, with the way out
 
 Messages name the offending value and what to do. A message of `GenerationFailed` is shown to callers, some of whose
@@ -131,6 +132,10 @@ class ClaimLost(VitascopeError):  # noqa: N818
 
 class SlotDied(VitascopeError):  # noqa: N818
     """The engine's process is gone. The generation may be tried again."""
+
+
+class DatabaseAway(VitascopeError):  # noqa: N818
+    """The database cannot be reached. What was under way may be tried again once it is back."""
 
 
 class Misconfigured(VitascopeError):  # noqa: N818

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import signal
@@ -17,7 +18,7 @@ import uvicorn
 import uvloop
 
 from vitascope import telemetry
-from vitascope.app import create_app, running
+from vitascope.app import Services, create_app, running
 from vitascope.errors import Misconfigured
 from vitascope.settings import Settings, read_settings
 
@@ -61,21 +62,31 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     ending = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
-    address = f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}"
-    async with running(settings) as services:
-        config = uvicorn.Config(
-            create_app(settings, services),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-            lifespan="on",
-        )
-        server = _Announcing(config, address, settings)
+    ended = asyncio.create_task(ending.wait())
+    async with contextlib.AsyncExitStack() as stack:
+        starting = asyncio.create_task(stack.enter_async_context(running(settings)))
+        await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        server = _server(settings, starting.result(), listening)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await asyncio.wait({serving, asyncio.create_task(ending.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         await serving
+
+
+def _server(settings: Settings, services: Services, listening: socket.socket) -> _Announcing:
+    config = uvicorn.Config(
+        create_app(settings, services),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+    )
+    return _Announcing(config, f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}", settings)
 
 
 class _Announcing(uvicorn.Server):

@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 import psutil
 
-from vitascope.database.connection import UNAVAILABLE
+from vitascope.database.connection import UNREACHABLE
 from vitascope.errors import Misconfigured
 
 _PROOF_SECONDS = 5.0
@@ -115,7 +115,7 @@ async def _answers(dsn: str) -> bool:
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(0.05)
-        except UNAVAILABLE:
+        except UNREACHABLE:
             return False
         else:
             await connection.close()

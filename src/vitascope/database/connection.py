@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeAlias
 
 import asyncpg
+from pgqueuer.errors import PgqException
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from vitascope.errors import Misconfigured
+from vitascope.errors import DatabaseAway, Misconfigured
 
 _POOL_SIZE = 10
 
-UNAVAILABLE = (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What is raised when the database goes away."""
+UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException)
+"""What a connection of one's own, or the queue on it, raises when the database goes away."""
 
+_GOING_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
 
 Listener: TypeAlias = asyncpg.Connection
 """A connection of its own, outside any transaction."""
@@ -33,28 +36,46 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end of the block, rolled back when it raises."""
-        async with self._engine.begin() as connection:
-            yield connection
+        """One transaction: committed at the end of the block, rolled back when it raises. Raises `DatabaseAway`."""
+        with _telling_when_away():
+            async with self._engine.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection on which each statement stands alone: for reads that are one statement."""
-        async with self._reader.connect() as connection:
-            yield connection
+        """A connection on which each statement stands alone: for single reads. Raises `DatabaseAway`."""
+        with _telling_when_away():
+            async with self._reader.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def listener(self) -> AsyncIterator[Listener]:
-        """A connection of its own, outside the pool, for LISTEN and for the queue."""
-        connection = await asyncpg.connect(self.dsn)
+        """A connection of its own, outside the pool, for LISTEN and for the queue. Raises `DatabaseAway`."""
         try:
-            yield connection
-        finally:
-            await connection.close(timeout=5)
+            connection = await asyncpg.connect(self.dsn)
+            try:
+                yield connection
+            finally:
+                await connection.close(timeout=5)
+        except UNREACHABLE as error:
+            raise DatabaseAway(f"The database's connection was lost: {error}") from error
 
     async def close(self) -> None:
         """Close the pool."""
         await self._engine.dispose()
+
+
+@contextmanager
+def _telling_when_away() -> Iterator[None]:
+    """Tell apart a database that is gone from a statement that is wrong, which is a fault of ours."""
+    try:
+        yield
+    except (ConnectionError, FileNotFoundError, TimeoutError, PoolTimeoutError, InterfaceError) as error:
+        raise DatabaseAway(f"The database cannot be reached: {error}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, _GOING_AWAY):
+            raise DatabaseAway(f"The database went away: {error}") from error
+        raise
 
 
 def sqlalchemy_url(dsn: str) -> URL:

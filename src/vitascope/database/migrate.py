@@ -7,9 +7,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from vitascope.database.connection import UNAVAILABLE, sqlalchemy_url
+from vitascope.database.connection import UNREACHABLE, sqlalchemy_url
 from vitascope.errors import Misconfigured
 
 _SCHEMA_LOCK = 8642
@@ -25,7 +26,7 @@ async def upgrade_schema(dsn: str) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
             await connection.run_sync(_upgrade)
-    except UNAVAILABLE as error:
+    except (DBAPIError, *UNREACHABLE) as error:
         raise Misconfigured(
             f"The database {engine.url.render_as_string(hide_password=True)} cannot be used: {error}. "
             "Check VITASCOPE_DATABASE_URL, and that the server runs and knows the user."

@@ -12,9 +12,9 @@ import structlog
 
 from vitascope import telemetry
 from vitascope.catalog import FRAMES_PER_SECOND, MODELS
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
 from vitascope.engines.base import Cancelled
-from vitascope.errors import ClaimLost, GenerationFailed, SlotDied, StorageFailed
+from vitascope.errors import ClaimLost, DatabaseAway, EngineFailed, GenerationFailed, SlotDied, StorageFailed
 from vitascope.pipeline.inputs import Inputs
 from vitascope.pipeline.ports import SlotJob, SlotResult, Slots
 from vitascope.pipeline.watch import Watch
@@ -80,6 +80,8 @@ class Pipeline:
         folder = self._work_folder / f"{claim.generation_id.hex}-{claim.attempt}"
         watch = Watch(self._database, self._events, claim)
         self._watches.add(watch)
+        if self._draining:
+            watch.give_up()
         try:
             await _make(folder)
             async with watch.running():
@@ -91,7 +93,7 @@ class Pipeline:
             await self._stopped(claim, watch, log)
         except GenerationFailed as failure:
             await self._failed(claim, failure, log)
-        except (ClaimLost, SlotDied, *UNAVAILABLE):
+        except (ClaimLost, SlotDied, DatabaseAway):
             raise
         except Exception:
             # A fault of ours. This is the outermost loop of a generation: it must end, not come back again and again.
@@ -158,6 +160,9 @@ class Pipeline:
         log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
 
     async def _stopped(self, claim: Claim, watch: Watch, log: structlog.stdlib.BoundLogger) -> None:
+        if not watch.unwanted.is_set():
+            await self._failed(claim, EngineFailed("The engine stopped without being asked to."), log)
+            return
         if watch.lost:
             raise ClaimLost("The claim was lost while the engine ran.")
         async with self._database.transaction() as connection:

@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
 from vitascope.engines.base import Cancelled
-from vitascope.errors import ClaimLost
+from vitascope.errors import ClaimLost, DatabaseAway
 from vitascope.tasks import store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, Events
 from vitascope.tasks.model import Claim
@@ -72,7 +72,7 @@ class Watch:
                         self.cancelled = await store.report(connection, self._claim, *self._progress)
                 except ClaimLost:
                     self.lost = True
-                except UNAVAILABLE:
+                except DatabaseAway:
                     # The database is away. The engine works on; what is lost meanwhile shows when it is back.
                     continue
                 if self.cancelled or self.lost:

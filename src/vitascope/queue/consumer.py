@@ -22,7 +22,8 @@ from pgqueuer.queries import Queries
 from pgqueuer.types import JobId, QueueEntrypoint
 
 from vitascope import telemetry
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
+from vitascope.errors import DatabaseAway
 
 HEARTBEAT = timedelta(seconds=4)
 """A claim whose worker has not been heard of for this long is offered to others."""
@@ -69,7 +70,8 @@ class _SlotAwareManager(QueueManager):
             if not jobs:
                 return
             for job in jobs:
-                self.picked[job.id] = job.entrypoint
+                if job.id not in self.job_context:  # `run` passes over one that is still being dispatched here
+                    self.picked[job.id] = job.entrypoint
                 yield job
 
     def free(self, job: Job) -> None:
@@ -99,7 +101,7 @@ class Consumer:
             try:
                 async with self._database.listener() as connection:
                     await self._consume(connection)
-            except UNAVAILABLE as error:
+            except (DatabaseAway, RuntimeError) as error:
                 _log.warning(telemetry.QUEUE_LOST, error=str(error))
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
@@ -123,9 +125,9 @@ class Consumer:
         )
 
     async def _handle(self, job: Job) -> None:
-        assert job.payload is not None
         assert self._manager is not None
         try:
+            assert job.payload is not None
             await self._handler(UUID(bytes=job.payload), job.entrypoint)
         finally:
             self._manager.free(job)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
-from vitascope.database import UNAVAILABLE
+from vitascope.errors import DatabaseAway
 
 router = APIRouter(tags=["Health"])
 
@@ -29,6 +29,6 @@ async def readyz(request: Request) -> JSONResponse:
     """`ok` when the database answers: send work here only then. 503 with the reason otherwise."""
     try:
         await request.state.tasks.ping()
-    except UNAVAILABLE as error:
+    except DatabaseAway as error:
         return JSONResponse(Health(status="unavailable", reason=f"database: {error}").model_dump(), status_code=503)
     return JSONResponse(Health(status="ok").model_dump())

@@ -36,7 +36,7 @@ class BodyLimits:
             self._in_flight += length
             if held > self._each or _announced(scope) > self._each:
                 raise TooLarge(f"The request's body is larger than the {self._each} bytes that are accepted.")
-            if self._in_flight > self._together:
+            if length and self._in_flight > self._together:
                 raise Overloaded("The server holds as many request bodies as it can; try again in a moment.")
             return message
 

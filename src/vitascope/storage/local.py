@@ -36,12 +36,15 @@ class LocalStorage:
 
     def _put(self, key: str, source: Path) -> None:
         target = self._folder / key
+        is_new = not target.parent.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.stat().st_dev != target.parent.stat().st_dev:
             source = Path(shutil.move(source, target.with_name(f".{target.name}.part")))
         _sync(source)
         source.replace(target)
         _sync(target.parent)
+        if is_new:
+            _sync(target.parent.parent)
 
 
 def _sync(path: Path) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope import telemetry
-from vitascope.database import UNAVAILABLE, Database, Listener
+from vitascope.database import Database, Listener
+from vitascope.errors import DatabaseAway
 
 TASKS_CHANNEL = "vitascope_tasks"
 """Carries the id of a task that changed."""
@@ -76,7 +77,7 @@ class Events:
             try:
                 async with self._database.listener() as connection:
                     await self._listen(connection)
-            except UNAVAILABLE as error:
+            except DatabaseAway as error:
                 _log.warning(telemetry.EVENTS_LOST, error=str(error))
             await asyncio.sleep(_RECONNECT_SECONDS)
 

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
+from vitascope.errors import DatabaseAway
 from vitascope.tasks import store
 from vitascope.tasks.store import NewTask
 
@@ -52,9 +53,14 @@ class Intake:
             self._writing = None
 
     async def _write_group(self, group: list[tuple[NewTask, asyncio.Future[datetime]]]) -> bool:
+        """Whether every task of the group was told what became of it."""
         try:
             time = await self._commit([task for task, _ in group])
-        except UNAVAILABLE:
+        except DatabaseAway as error:
+            for _, written in group:
+                written.set_exception(error)
+            return True
+        except Exception:  # noqa: BLE001 - whatever it was, it was one of them: each is tried alone
             return False
         for _, written in group:
             written.set_result(time)
@@ -63,7 +69,7 @@ class Intake:
     async def _write_one(self, task: NewTask, written: asyncio.Future[datetime]) -> None:
         try:
             written.set_result(await self._commit([task]))
-        except UNAVAILABLE as error:
+        except Exception as error:  # noqa: BLE001 - strangers wait for this: each must be told
             written.set_exception(error)
 
     async def _commit(self, tasks: list[NewTask]) -> datetime:

@@ -90,6 +90,7 @@ class TaskService:
         Raises `NotFound`, also for a task that was deleted before.
         """
         async with self._database.transaction() as connection:
+            await store.lock(connection, task_id)
             task = await store.read(connection, task_id, owner)
             if task.deleted_at is not None:
                 raise NotFound(f"There is no task {task_id.hex}.")

@@ -7,7 +7,7 @@ two that end at the same moment see each other and the last one ends the task. O
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,35 +46,49 @@ def seed_of(submission: Submission, position: int) -> int:
 
 
 async def create(connection: AsyncConnection, tasks: Sequence[NewTask]) -> datetime:
-    """Write tasks and their generations; returns the time at which they were written."""
-    times = await connection.scalars(
-        insert(TaskRow).returning(TaskRow.created_at), [_task_values(task) for task in tasks]
-    )
-    written: datetime = times.all()[0]
-    await connection.execute(insert(GenerationRow), [values for task in tasks for values in _generation_values(task)])
+    """Write tasks and their generations, in one statement; returns the time at which they were written."""
+    generations = [
+        (generation_id, task, position) for task in tasks for position, generation_id in enumerate(task.generation_ids)
+    ]
+    written: datetime = (
+        await connection.execute(
+            _CREATE,
+            {
+                "ids": [task.id for task in tasks],
+                "owners": [task.owner for task in tasks],
+                "dialects": [task.dialect for task in tasks],
+                "models": [task.submission.model for task in tasks],
+                "public_urls": [task.public_url for task in tasks],
+                "submissions": [task.submission.model_dump_json() for task in tasks],
+                "generation_ids": [generation_id for generation_id, _, _ in generations],
+                "task_ids": [task.id for _, task, _ in generations],
+                "positions": [position for _, _, position in generations],
+                "profiles": [task.profile for _, task, _ in generations],
+                "seeds": [seed_of(task.submission, position) for _, task, position in generations],
+            },
+        )
+    ).scalar_one()
     return written
 
 
-def _task_values(task: NewTask) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "owner": task.owner,
-        "dialect": task.dialect,
-        "model": task.submission.model,
-        "public_url": task.public_url,
-        "submission": task.submission.model_dump(mode="json"),
-    }
-
-
-def _generation_values(task: NewTask) -> Iterator[dict[str, Any]]:
-    for position, generation_id in enumerate(task.generation_ids):
-        yield {
-            "id": generation_id,
-            "task_id": task.id,
-            "position": position,
-            "profile": task.profile,
-            "seed": seed_of(task.submission, position),
-        }
+_CREATE = text("""
+    WITH new_tasks AS (
+        INSERT INTO tasks (id, owner, dialect, model, public_url, submission)
+        SELECT id, owner, dialect, model, public_url, submission::jsonb
+        FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:owners AS text[]), CAST(:dialects AS text[]),
+            CAST(:models AS text[]), CAST(:public_urls AS text[]), CAST(:submissions AS text[])
+        ) AS given (id, owner, dialect, model, public_url, submission)
+        RETURNING created_at
+    ), new_generations AS (
+        INSERT INTO generations (id, task_id, position, profile, seed)
+        SELECT * FROM unnest(
+            CAST(:generation_ids AS uuid[]), CAST(:task_ids AS uuid[]), CAST(:positions AS integer[]),
+            CAST(:profiles AS text[]), CAST(:seeds AS bigint[])
+        )
+    )
+    SELECT max(created_at) FROM new_tasks
+""")
 
 
 async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
@@ -151,11 +165,11 @@ async def _end_unclaimable(connection: AsyncConnection, generation_id: UUID) -> 
     ).one_or_none()
     if row is None or State(row.state).is_terminal:
         return
-    await _lock(connection, row.task_id)
+    await lock(connection, row.task_id)
     if row.cancel_requested:
         await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
     else:
-        failure = EngineCrashed(f"The engine stopped each of the {MAX_ATTEMPTS} times this was tried.")
+        failure = EngineCrashed(f"This was begun {MAX_ATTEMPTS} times, and the engine or its server stopped each time.")
         await _end(connection, row.task_id, generation_id, **_failed(failure))
 
 
@@ -177,7 +191,7 @@ async def report(connection: AsyncConnection, held: Claim, progress: float, stag
 
 async def finish(connection: AsyncConnection, held: Claim, output: Output, *, keep: timedelta) -> None:
     """running → succeeded, with its output. Raises `ClaimLost`."""
-    await _lock(connection, held.task_id)
+    await lock(connection, held.task_id)
     asset_id = uuid4()
     await connection.execute(
         insert(AssetRow).values(
@@ -208,13 +222,13 @@ async def finish(connection: AsyncConnection, held: Claim, output: Output, *, ke
 
 async def fail(connection: AsyncConnection, held: Claim, failure: GenerationFailed) -> None:
     """running → failed. Raises `ClaimLost`."""
-    await _lock(connection, held.task_id)
+    await lock(connection, held.task_id)
     await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, **_failed(failure))
 
 
 async def cancelled(connection: AsyncConnection, held: Claim) -> None:
     """running → cancelled, once the engine has stopped. Raises `ClaimLost`."""
-    await _lock(connection, held.task_id)
+    await lock(connection, held.task_id)
     await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, state=State.CANCELLED)
 
 
@@ -229,7 +243,7 @@ async def release(connection: AsyncConnection, held: Claim) -> None:
 
 async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
     """Ask for the end of a task: what is queued is cancelled now; returns the generations that are still running."""
-    await _lock(connection, task_id)
+    await lock(connection, task_id)
     unfinished = await connection.execute(
         select(GenerationRow.id, GenerationRow.state).where(
             GenerationRow.task_id == task_id, GenerationRow.state.in_(_UNFINISHED)
@@ -288,8 +302,9 @@ def _check(moved: int, held: Claim) -> None:
         raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
 
 
-async def _lock(connection: AsyncConnection, task_id: UUID) -> None:
-    (await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())).one()
+async def lock(connection: AsyncConnection, task_id: UUID) -> None:
+    """Hold the task's row for the rest of the transaction, where there is one."""
+    await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())
 
 
 async def _end(

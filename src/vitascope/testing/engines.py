@@ -50,6 +50,15 @@ def _frames(first: Pixels, rest: Pixels, frame_count: int, progress: Progress) -
         yield rest if position else first
 
 
+class LoadingEngine(NoopEngine):
+    """Loads for ever."""
+
+    def load(self) -> None:
+        """See the class."""
+        while True:
+            time.sleep(_POLL_SECONDS)
+
+
 class FaultyEngine(NoopEngine):
     """Does what the prompt's directives say, in order, before it paints.
 

@@ -33,7 +33,7 @@ class Slot:
         self._starting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader
-        self._writer: asyncio.StreamWriter
+        self._writer: asyncio.StreamWriter | None = None
         self._grace = 0.0
 
     async def start(self) -> None:
@@ -57,9 +57,7 @@ class Slot:
 
     async def run(self, job: SlotJob, report: Report, unwanted: asyncio.Event) -> SlotResult:
         """See `Slots.run`. When this returns or raises, the slot is free again."""
-        await self.start()
-        if unwanted.is_set():
-            raise Cancelled
+        await self._start_unless(unwanted)
         await self._send(messages.run(job))
         ending = asyncio.create_task(self._until_end(report))
         stopping = asyncio.create_task(unwanted.wait())
@@ -69,20 +67,40 @@ class Slot:
                 await self._cancel(ending)
                 raise Cancelled
             return ending.result()
+        except asyncio.CancelledError:
+            await self.stop()  # what it still has to say belongs to no later job
+            raise
         finally:
             for task in (ending, stopping):
                 task.cancel()
             await asyncio.gather(ending, stopping, return_exceptions=True)
 
+    async def _start_unless(self, unwanted: asyncio.Event) -> None:
+        """Start, or end the process that is loading when the generation is no longer wanted: it hears nothing yet."""
+        starting, stopping = asyncio.create_task(self.start()), asyncio.create_task(unwanted.wait())
+        try:
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not starting.done():
+                await self.stop()
+            if unwanted.is_set():
+                raise Cancelled
+            await starting
+        finally:
+            for task in (starting, stopping):
+                task.cancel()
+            await asyncio.gather(starting, stopping, return_exceptions=True)
+
     async def stop(self) -> None:
         """End the process, whatever it does."""
         if self._process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        await self._process.wait()
-        self._process = None
-        self._writer.close()
+        process, self._process = self._process, None
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        if self._writer is not None:
+            self._writer.close()
 
     async def _cancel(self, ending: asyncio.Task[SlotResult]) -> None:
         """Ask the engine to stop; kill its process when it has not done so within its grace."""
@@ -108,6 +126,7 @@ class Slot:
 
     async def _send(self, message: messages.Message) -> None:
         try:
+            assert self._writer is not None
             self._writer.write(messages.encode(message))
             await self._writer.drain()
         except OSError as error:
@@ -117,13 +136,13 @@ class Slot:
         try:
             async with asyncio.timeout(seconds):
                 line = await self._reader.readline()
+            if line:
+                return messages.decode(line)
         except TimeoutError:
             raise await self._died(f"no sign of life for {seconds:g} s") from None
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise await self._died(str(error)) from error
-        if not line:
-            raise await self._died("its process ended")
-        return messages.decode(line)
+        raise await self._died("its process ended")
 
     async def _died(self, reason: str) -> SlotDied:
         process = self._process

@@ -7,7 +7,8 @@ import asyncio
 import structlog
 
 from vitascope import telemetry
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
+from vitascope.errors import DatabaseAway
 from vitascope.pipeline import Pipeline
 from vitascope.queue import Consumer, enqueue
 from vitascope.tasks import store
@@ -51,7 +52,7 @@ class Worker:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 await self._sweep()
-            except UNAVAILABLE as error:
+            except DatabaseAway as error:
                 _log.warning(telemetry.SWEEP_FAILED, error=str(error))
 
     async def _sweep(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from factories import new_task, read
-from vitascope.database import UNAVAILABLE, Database
+from vitascope.database import Database
 from vitascope.queue import enqueue
 from vitascope.tasks.intake import Intake
 
@@ -35,7 +35,7 @@ async def test_a_task_that_cannot_be_written_spoils_only_itself(database: Databa
     first, twice, last = new_task(), new_task(), new_task()
     await intake.write(twice)
     results = await asyncio.gather(*(intake.write(task) for task in (first, twice, last)), return_exceptions=True)
-    assert [isinstance(result, UNAVAILABLE) for result in results] == [False, True, False]
+    assert [isinstance(result, Exception) for result in results] == [False, True, False]
     assert (await read(database, last)).id == last.id
 
 
@@ -50,3 +50,19 @@ async def test_a_caller_that_goes_away_takes_nothing_with_it(database: Database)
         await writing
     await intake.write(new_task())
     assert (await read(database, task)).id == task.id
+
+
+async def test_every_caller_is_told_whatever_goes_wrong(database: Database) -> None:
+    """An error that nobody thought of reaches each of those who wait, and the next task is written."""
+    broken = True
+
+    async def failing(connection: AsyncConnection, generations: Sequence[tuple[UUID, str]]) -> None:
+        if broken:
+            raise ZeroDivisionError
+        await enqueue(connection, generations)
+
+    intake = Intake(database, failing)
+    results = await asyncio.gather(*(intake.write(new_task()) for _ in range(3)), return_exceptions=True)
+    assert [type(result) for result in results] == [ZeroDivisionError] * 3
+    broken = False
+    assert await intake.write(new_task())

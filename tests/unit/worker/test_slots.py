@@ -101,3 +101,15 @@ async def test_an_engine_that_does_not_exist_is_said_at_start() -> None:
     pool = SlotPool({"none": EngineProfile(engine="vitascope.testing.engines:NoSuchEngine", slots=1)})
     with pytest.raises(Misconfigured, match="could not be loaded"):
         await pool.start()
+
+
+async def test_a_load_that_does_not_end_is_given_up(tmp_path: Path) -> None:
+    """A generation that is no longer wanted does not wait for its engine to load."""
+    pool = SlotPool({"faulty": EngineProfile(engine="vitascope.testing.engines:LoadingEngine", slots=1)})
+    unwanted = asyncio.Event()
+    running = asyncio.create_task(pool.run("faulty", job(tmp_path), lambda *_: None, unwanted))
+    await asyncio.sleep(0)
+    unwanted.set()
+    with pytest.raises(Cancelled):
+        await asyncio.wait_for(running, 10)
+    await pool.stop()

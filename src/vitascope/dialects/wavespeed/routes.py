@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import time
 from typing import Annotated, Any
@@ -181,7 +182,7 @@ async def _kept(request: Request, source: str, name: str) -> str:
         return source
     settings: Settings = request.state.settings
     try:
-        content = decode_inline(source, settings.max_input_bytes)
+        content = await asyncio.to_thread(decode_inline, source, settings.max_input_bytes)
     except MediaInvalid as error:
         raise InvalidParameter(
             name, f"Parameter {name!r} must be an http(s) URL, an upload's download_url or a data URI. {error}"

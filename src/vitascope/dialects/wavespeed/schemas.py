@@ -29,8 +29,12 @@ EXAMPLE_IMAGE = (
 
 def _storable(text: str) -> str:
     """Refuse what no database can hold: a NUL, or half of a surrogate pair."""
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("it contains a NUL or an unpaired surrogate, which cannot be stored")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it contains an unpaired surrogate, which cannot be stored") from None
+    if "\x00" in text:
+        raise ValueError("it contains a NUL, which cannot be stored")
     return text
 
 
