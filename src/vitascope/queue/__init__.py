@@ -2,5 +2,6 @@
 
 from vitascope.queue.consumer import Consumer
 from vitascope.queue.enqueue import enqueue
+from vitascope.queue.trim import trim
 
-__all__ = ["Consumer", "enqueue"]
+__all__ = ["Consumer", "enqueue", "trim"]

@@ -121,7 +121,11 @@ class Consumer:
         if self._stopping:
             return
         await manager.run(
-            dequeue_timeout=POLL, batch_size=1, heartbeat_timeout=HEARTBEAT, shutdown_on_listener_failure=True
+            dequeue_timeout=POLL,
+            batch_size=1,
+            heartbeat_timeout=HEARTBEAT,
+            shutdown_on_listener_failure=True,
+            log_aggregation_interval=timedelta(0),  # its statistics are not ours: the task tables are
         )
 
     async def _handle(self, job: Job) -> None:

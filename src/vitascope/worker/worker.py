@@ -10,7 +10,7 @@ from vitascope import telemetry
 from vitascope.database import Database
 from vitascope.errors import DatabaseAway
 from vitascope.pipeline import Pipeline
-from vitascope.queue import Consumer, enqueue
+from vitascope.queue import Consumer, enqueue, trim
 from vitascope.tasks import store
 from vitascope.worker.slots import SlotPool
 
@@ -61,5 +61,6 @@ class Worker:
             strays = await store.strays(connection)
             if strays:
                 await enqueue(connection, strays)
+            await trim(connection)
         for generation_id, profile in strays:
             _log.warning(telemetry.GENERATION_REQUEUED, generation=generation_id.hex, profile=profile)
