@@ -15,9 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vitascope.catalog import MAX_SEED
 
-IMAGE_FORMATS = ("JPG", "PNG", "WEBP")
-VIDEO_FORMATS = ("MP4",)
-
 
 class State(StrEnum):
     """The states of a task and of a generation. A terminal state never changes."""

@@ -183,8 +183,7 @@ async def report(connection: AsyncConnection, held: Claim, progress: float, stag
         .values(progress=func.greatest(GenerationRow.progress, progress), stage=stage)
         .returning(GenerationRow.cancel_requested)
     )
-    if cancel_requested is None:
-        raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
+    _check_held(cancel_requested is not None, held.generation_id, held.attempt)
     await announce(connection, TASKS_CHANNEL, held.task_id)
     return bool(cancel_requested)
 
@@ -237,7 +236,7 @@ async def release(connection: AsyncConnection, held: Claim) -> None:
     moved = await connection.execute(
         _held(held).values(state=State.QUEUED, releases=GenerationRow.releases + 1, progress=0.0, stage="")
     )
-    _check(moved.rowcount, held)
+    _check_held(moved.rowcount == 1, held.generation_id, held.attempt)
     await announce(connection, TASKS_CHANNEL, held.task_id)
 
 
@@ -297,9 +296,9 @@ def _held(held: Claim) -> Update:
     )
 
 
-def _check(moved: int, held: Claim) -> None:
-    if moved != 1:
-        raise ClaimLost(f"Generation {held.generation_id.hex} is no longer held by attempt {held.attempt}.")
+def _check_held(held: bool, generation_id: UUID, attempt: int | None) -> None:
+    if not held:
+        raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
 
 
 async def lock(connection: AsyncConnection, task_id: UUID) -> None:
@@ -322,8 +321,7 @@ async def _end(
     moved = await connection.execute(
         update(GenerationRow).where(GenerationRow.id == generation_id, still).values(finished_at=func.now(), **values)
     )
-    if moved.rowcount != 1:
-        raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
+    _check_held(moved.rowcount == 1, generation_id, attempt)
     await _end_task_with_last_generation(connection, task_id)
 
 

@@ -9,23 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AMBIENT = (
-    "clouds",
-    "water",
-    "sway",
-    "breath",
-    "snow",
-    "rain",
-    "dust",
-    "embers",
-    "petals",
-    "leaves",
-    "fog",
-    "steam",
-    "light",
-)
-"""Every ambient motion the renderer knows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Direction:
@@ -93,7 +76,7 @@ _SLOW = r"\b(slow\w*|gent\w+|subt\w+|soft\w*|calm\w*|slight\w*|gradual\w*|smooth
 _FAST = r"\b(fast|quick\w*|rapid\w*|dramatic\w*|rush\w*|whip|sudden\w*|energetic|dynamic|sweeping|swift\w*)\b"
 _STORMY = r"\b(storm\w*|fierce\w*|gale\w*|hurricane|strong wind|howling|raging|blizzard|heavy|torrential)\b"
 
-_AMBIENT_WORDS: dict[str, str] = {
+AMBIENT: dict[str, str] = {
     "clouds": r"clouds?\b|sky (moves|drifts|changes)|time-?lapse",
     "water": r"water\w*|waves?\b|\bseas?\b|ocean|river|lake|canal|pond|\bstream"
     r"|ripples?\b|rippling|surf\b|tide|harbou?r",
@@ -172,7 +155,7 @@ def _camera(text: str) -> Direction:
 
 def _ambient(text: str) -> dict[str, float]:
     strength = 1.5 if re.search(_STORMY, text) else 1.0
-    found = {name: strength for name, words in _AMBIENT_WORDS.items() if re.search(_word(words), text)}
+    found = {name: strength for name, words in AMBIENT.items() if re.search(_word(words), text)}
     if "leaves" in found:
         found.setdefault("sway", strength)
     return found
