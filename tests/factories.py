@@ -6,10 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from vitascope.database import Database
-from vitascope.queue import enqueue
 from vitascope.tasks import store
-from vitascope.tasks.model import Claim, Output, Submission, Task
-from vitascope.tasks.store import NewTask
+from vitascope.tasks.model import Claim, NewTask, Output, Submission, Task
 
 OWNER = "someone"
 PROFILE = "draft"
@@ -20,17 +18,20 @@ def submission(**values: Any) -> Submission:
     return Submission(**{"model": "gen4-image", "prompt": "a lake", "sizes": ((64, 48),), "seed": 7, **values})
 
 
-def new_task(**values: Any) -> NewTask:
+def new_task(asked: Submission | None = None, **values: Any) -> NewTask:
     """A task about to be written."""
-    asked = submission(**values)
+    asked = asked or submission()
     return NewTask(
-        id=uuid4(),
-        generation_ids=tuple(uuid4() for _ in range(asked.count)),
-        owner=OWNER,
-        dialect="wavespeed",
-        public_url="http://127.0.0.1",
-        profile=PROFILE,
-        submission=asked,
+        **{
+            "id": uuid4(),
+            "generation_ids": tuple(uuid4() for _ in range(asked.count)),
+            "owner": OWNER,
+            "dialect": "wavespeed",
+            "public_url": "http://127.0.0.1",
+            "profile": PROFILE,
+            "submission": asked,
+            **values,
+        }
     )
 
 
@@ -48,12 +49,11 @@ def output(key: str = "outputs/one.jpg") -> Output:
     )
 
 
-async def written(database: Database, **values: Any) -> NewTask:
+async def written(database: Database, asked: Submission | None = None, **values: Any) -> NewTask:
     """A task that is written and queued."""
-    task = new_task(**values)
+    task = new_task(asked, **values)
     async with database.transaction() as connection:
         await store.create(connection, [task])
-        await enqueue(connection, [(generation_id, PROFILE) for generation_id in task.generation_ids])
     return task
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -11,7 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
+
+from vitascope.database import BundledPostgres
 
 READY_SECONDS = 60.0
 KEY = {"Authorization": "Bearer test-key"}
@@ -85,6 +89,18 @@ class LiveServer:
         if lock.exists():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(lock.read_text().split()[0]), signal.SIGINT)
+
+    def query(self, sql: str, *values: Any) -> list[Any]:
+        """Ask the server's database."""
+
+        async def ask() -> list[Any]:
+            connection = await asyncpg.connect(await BundledPostgres(self.data / "postgres").start())
+            try:
+                return list(await connection.fetch(sql, *values))
+            finally:
+                await connection.close()
+
+        return asyncio.run(ask())
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None

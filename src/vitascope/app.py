@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import importlib
-import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypedDict
@@ -19,19 +18,21 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from vitascope import __version__
+from vitascope.accounts import LOCAL_OWNER, Keys
+from vitascope.accounts.balance import open_account
 from vitascope.database import BundledPostgres, Database, upgrade_schema
+from vitascope.database.secrets import shared_secret
 from vitascope.dialects import wavespeed
 from vitascope.errors import Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
-from vitascope.queue import enqueue
 from vitascope.server import errors, files, health, tasks
 from vitascope.server.limits import BodyLimits
 from vitascope.settings import Settings
 from vitascope.storage import Signer, Storage
-from vitascope.storage.signing import secret_of
+from vitascope.storage.data_folder import DataFolder
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.events import Events
 from vitascope.tasks.service import TaskService
@@ -40,7 +41,7 @@ from vitascope.worker import SlotPool, Worker
 _DESCRIPTION = """
 Speaks the wire formats of hosted services, so that their official SDKs work once the base URL is changed.
 
-To try a call here, press **Authorize** and enter any text as the key: in development mode every key is accepted.
+To try a call here, press **Authorize** and enter your key; in development mode, any text.
 """
 
 
@@ -48,6 +49,8 @@ class Services(TypedDict):
     """What the HTTP side needs of a running server: it is each request's `state`."""
 
     settings: Settings
+    database: Database
+    keys: Keys
     tasks: TaskService
     assets: Assets
 
@@ -83,45 +86,97 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Services]:
+async def running(settings: Settings, *, with_worker: bool = True) -> AsyncIterator[Services]:
     """A server's services, started; stopped at the end of the block. Raises `errors.Misconfigured`."""
-    data = settings.data_dir.resolve()
+    folder = DataFolder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(_exclusive(data))
-        dsn = settings.database_url or await _bundled(data, stack)
+        stack.enter_context(folder.held())
+        core = await _core(settings, folder, await _own_dsn(settings, folder, stack), stack)
+        if with_worker:
+            await _start_worker(settings, core, stack)
+        models = {name: profile.models for name, profile in settings.profiles.items()}
+        yield Services(
+            settings=settings,
+            database=core.database,
+            keys=Keys(core.database),
+            tasks=TaskService(core.database, core.events, models),
+            assets=core.assets,
+        )
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[None]:
+    """A worker without a gateway, beside or far from one. Raises `errors.Misconfigured`."""
+    folder = DataFolder(settings.data_dir)
+    async with contextlib.AsyncExitStack() as stack:
+        core = await _core(settings, folder, await _running_dsn(settings, folder), stack)
+        await _start_worker(settings, core, stack)
+        yield
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, for a command that looks something up or changes it, beside a server or without one."""
+    folder = DataFolder(settings.data_dir)
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.database_url is None and folder.is_held():
+            dsn = await _running_dsn(settings, folder)
+        else:
+            stack.enter_context(folder.held())
+            dsn = await _own_dsn(settings, folder, stack)
         await upgrade_schema(dsn)
         database = Database(dsn)
         stack.push_async_callback(database.close)
-        work = _empty(data / "work")
-        storage = build_storage(settings.storage, data / "files")
-        assets = Assets(
-            database,
-            storage,
-            Signer(secret_of(data / "secret")),
-            work_folder=work,
-            keep=timedelta(seconds=settings.retention_seconds),
-        )
-        events = Events(database)
-        listening = asyncio.create_task(events.run())
-        stack.push_async_callback(_cancel, listening)
-        pool = SlotPool(settings.profiles)
-        fetcher = Fetcher(
-            Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds
-        )
-        pipeline = Pipeline(
-            database=database,
-            events=events,
-            inputs=Inputs(assets, fetcher),
-            slots=pool,
-            storage=storage,
-            settings=settings,
-            work_folder=work,
-        )
-        worker = Worker(database, pipeline, pool, grace_seconds=settings.shutdown_grace_seconds)
-        stack.push_async_callback(worker.stop)
-        await worker.start()
-        models = {name: profile.models for name, profile in settings.profiles.items()}
-        yield Services(settings=settings, tasks=TaskService(database, events, enqueue, models), assets=assets)
+        yield database
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """What gateway and worker both stand on."""
+
+    database: Database
+    events: Events
+    storage: Storage
+    assets: Assets
+    scratch: Path
+
+
+async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: contextlib.AsyncExitStack) -> _Core:
+    await upgrade_schema(dsn)
+    database = Database(dsn)
+    stack.push_async_callback(database.close)
+    async with database.transaction() as connection:
+        await open_account(connection, LOCAL_OWNER, settings.starting_balance)
+    scratch = stack.enter_context(folder.scratch())
+    storage = build_storage(settings.storage, folder.files)
+    assets = Assets(
+        database,
+        storage,
+        Signer(await shared_secret(database, "urls")),
+        work_folder=scratch,
+        keep=timedelta(seconds=settings.retention_seconds),
+    )
+    events = Events(database)
+    listening = asyncio.create_task(events.run())
+    stack.push_async_callback(_cancel, listening)
+    return _Core(database, events, storage, assets, scratch)
+
+
+async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
+    pool = SlotPool(settings.profiles)
+    fetcher = Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
+    pipeline = Pipeline(
+        database=core.database,
+        events=core.events,
+        inputs=Inputs(core.assets, fetcher),
+        slots=pool,
+        storage=core.storage,
+        settings=settings,
+        work_folder=core.scratch,
+    )
+    worker = Worker(core.database, pipeline, pool, grace_seconds=settings.shutdown_grace_seconds)
+    stack.push_async_callback(worker.stop)
+    await worker.start()
 
 
 def build_storage(name: str, folder: Path) -> Storage:
@@ -134,32 +189,26 @@ def build_storage(name: str, folder: Path) -> Storage:
     return storage
 
 
-async def _bundled(data: Path, stack: contextlib.AsyncExitStack) -> str:
-    postgres = BundledPostgres(data / "postgres")
+async def _own_dsn(settings: Settings, folder: DataFolder, stack: contextlib.AsyncExitStack) -> str:
+    """The owner's PostgreSQL, else the bundled one, which is started, and stopped with us."""
+    if settings.database_url is not None:
+        return settings.database_url
+    postgres = BundledPostgres(folder.postgres)
     dsn = await postgres.start()
     stack.push_async_callback(postgres.stop)
     return dsn
 
 
-@contextlib.contextmanager
-def _exclusive(data: Path) -> Iterator[None]:
-    """Hold the data folder: two servers in one would undo each other's work."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Misconfigured(
-                f"Another Vitascope uses the data folder {data}. Stop it, or give this one its own --data-dir."
-            ) from error
-        yield
-
-
-def _empty(folder: Path) -> Path:
-    """`folder`, emptied: what was in the making when the last server ended belongs to nobody."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+async def _running_dsn(settings: Settings, folder: DataFolder) -> str:
+    """The owner's PostgreSQL, else the bundled one of the server that runs in `folder`. Raises `Misconfigured`."""
+    if settings.database_url is not None:
+        return settings.database_url
+    if not folder.is_held():
+        raise Misconfigured(
+            f"No server runs in the data folder {folder.path}. Start 'vitascope serve' there first, or set "
+            "VITASCOPE_DATABASE_URL to the PostgreSQL that gateways and workers share."
+        )
+    return await BundledPostgres(folder.postgres).start()
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -6,7 +6,9 @@ Sizes are (width, height) in pixels. The aspect ratios of the image models are t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 Size = tuple[int, int]
@@ -110,5 +112,25 @@ GEN4_TURBO = Model(
     quality="turbo",
     dialect_names={"wavespeed": "runwayml/gen4-turbo"},
 )
+
+PRICES: dict[str, Decimal] = {
+    "wavespeed/gen4-image/720p": Decimal("0.05"),
+    "wavespeed/gen4-image/1080p": Decimal("0.08"),
+    "wavespeed/gen4-image-turbo": Decimal("0.03"),
+    "wavespeed/gen4-turbo": Decimal("0.50"),
+}
+"""The vendors' list prices in USD of one output, by dialect, model and, where it matters, resolution.
+
+Those of the turbo models are on WaveSpeed's pages; for gen4-image, of which no page says it, Runway's credits.
+"""
+
+
+def price_of(own: Mapping[str, Decimal], dialect: str, model: Model, resolution: str) -> Decimal:
+    """The price in USD of one output: the owner's `own`, else the list price. KeyError where the model has none."""
+    name = f"{dialect}/{model.name}"
+    if f"{name}/{resolution}" in PRICES:
+        name = f"{name}/{resolution}"
+    return own[name] if name in own else PRICES[name]
+
 
 MODELS: dict[str, Model] = {model.name: model for model in (GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO)}

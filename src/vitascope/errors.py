@@ -8,6 +8,8 @@
     │   ├── Gone                  it existed and its time is over
     │   ├── TooLarge              more bytes than are accepted
     │   ├── Conflict              it exists already, or is in a state that forbids the call
+    │   ├── InsufficientBalance   the owner's balance does not cover what it costs
+    │   ├── RateLimited           the key has submitted as much as it may in a minute
     │   └── Overloaded            try again later
     ├── GenerationFailed          an accepted generation ends without an output; the caller may read why
     │   ├── MediaUnreachable      an input could not be fetched
@@ -63,6 +65,14 @@ class TooLarge(RequestRefused):
 
 class Conflict(RequestRefused):
     """It exists already, or is in a state that forbids the call."""
+
+
+class InsufficientBalance(RequestRefused):
+    """The owner's balance does not cover what it costs."""
+
+
+class RateLimited(RequestRefused):
+    """The key has submitted as much as it may in a minute."""
 
 
 class Overloaded(RequestRefused):

@@ -6,13 +6,14 @@ Each can be given as an environment variable: `VITASCOPE_` and the name in capit
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from vitascope.catalog import MODELS
+from vitascope.catalog import MODELS, PRICES
 from vitascope.errors import Misconfigured
 
 MEBIBYTE = 1024 * 1024
@@ -35,6 +36,13 @@ class EngineProfile(BaseModel):
     stall_seconds: Annotated[float, Field(gt=0)] = 300.0
 
 
+def _of_things_sold(prices: dict[str, Decimal]) -> dict[str, Decimal]:
+    unknown = sorted(set(prices) - set(PRICES))
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is sold by nobody here; there are {', '.join(PRICES)}")
+    return prices
+
+
 class Settings(BaseSettings):
     """The settings of one server. Durations in seconds, sizes in bytes unless the name says otherwise."""
 
@@ -51,6 +59,9 @@ class Settings(BaseSettings):
         "draft": EngineProfile(engine="vitascope.engines.draft:DraftEngine"),
     }
     storage: str = "vitascope.storage.local:LocalStorage"
+
+    prices: Annotated[dict[str, Annotated[Decimal, Field(ge=0)]], AfterValidator(_of_things_sold)] = {}
+    starting_balance: Annotated[Decimal, Field(ge=0)] = Decimal(1000)
 
     video_seconds: Annotated[int, Field(ge=2, le=10)] = 10
     nsfw_threshold: Annotated[float, Field(gt=0, le=1)] = 0.8

@@ -1,5 +1,5 @@
-"""Whose request it is."""
+"""Whose request it is, what it may do, and what it pays."""
 
-from vitascope.accounts.keys import LOCAL_OWNER, owner_of
+from vitascope.accounts.keys import LOCAL_OWNER, Caller, Keys
 
-__all__ = ["LOCAL_OWNER", "owner_of"]
+__all__ = ["LOCAL_OWNER", "Caller", "Keys"]

@@ -1,9 +1,9 @@
-"""Put generations into the queue, inside the transaction that writes them."""
+"""Put jobs into the queue, inside the transaction that writes what they are about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
@@ -14,17 +14,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitascope.database.connection import driver_connection
 
 
-async def enqueue(connection: AsyncConnection, generations: Sequence[tuple[UUID, str]]) -> None:
-    """Enqueue (generation id, profile) pairs on `connection`, after its first statement.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done: a generation by an engine profile, or a delivery. Higher priorities go first."""
 
-    A generation that is in the queue already stays there once: its id is the job's dedupe key.
+    subject: UUID
+    entrypoint: str
+    priority: int = 0
+
+
+async def enqueue(connection: AsyncConnection, jobs: Sequence[Job]) -> None:
+    """Enqueue `jobs` on `connection`, after its first statement.
+
+    A subject that is in the queue already stays there once: its id is the job's dedupe key.
     """
     queries = replace(_template(), driver=AsyncpgDriver(await driver_connection(connection)))
     await queries.enqueue(
-        [profile for _, profile in generations],
-        [generation_id.bytes for generation_id, _ in generations],
-        [0] * len(generations),
-        dedupe_key=[generation_id.hex for generation_id, _ in generations],
+        [job.entrypoint for job in jobs],
+        [job.subject.bytes for job in jobs],
+        [job.priority for job in jobs],
+        dedupe_key=[job.subject.hex for job in jobs],
         on_conflict="skip",
     )
 

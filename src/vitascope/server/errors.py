@@ -16,6 +16,8 @@ STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.Gone: 410,
     errors.TooLarge: 413,
     errors.Conflict: 412,
+    errors.InsufficientBalance: 402,
+    errors.RateLimited: 429,
     errors.Overloaded: 503,
 }
 

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
-from vitascope.accounts import owner_of
+from vitascope.accounts import Keys
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Failure, Generation, State, Task
 from vitascope.tasks.service import TaskService
@@ -72,10 +72,11 @@ async def read_task(
 
     Asked with `Accept: text/event-stream`, a stream of `task` events, one at each change, that ends with the task.
     """
-    owner = owner_of(request.headers.get("authorization"))
+    keys: Keys = request.state.keys
+    caller = await keys.caller(request.headers.get("authorization"))
     tasks: TaskService = request.state.tasks
     assets: Assets = request.state.assets
-    task = await tasks.read(UUID(task_id), owner)
+    task = await tasks.read(UUID(task_id), caller.owner)
     if EVENT_STREAM not in accept:
         return view(task, assets)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

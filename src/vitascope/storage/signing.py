@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
 Purpose = Literal["read", "write"]
 
-_SECRET_BYTES = 32
 _SIGNATURE_CHARACTERS = 40
 _EXPIRES_DIGITS = 12
 """Enough for any year; Python refuses to read thousands of digits, and that is not an error of ours."""
@@ -46,16 +42,3 @@ class Signer:
     def _signature(self, purpose: Purpose, asset_id: UUID, expires: int) -> str:
         message = f"{purpose}.{asset_id.hex}.{expires}".encode()
         return hmac.new(self._secret, message, hashlib.sha256).hexdigest()[:_SIGNATURE_CHARACTERS]
-
-
-def secret_of(path: Path) -> bytes:
-    """The secret kept in the file `path`; made at first, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        secret = secrets.token_bytes(_SECRET_BYTES)
-        file.write(secret)
-    return secret

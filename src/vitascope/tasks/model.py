@@ -6,7 +6,9 @@ output. Nothing here knows a vendor, a database or an engine.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -42,6 +44,17 @@ class InputImage(_Value):
     tag: str | None = None
 
 
+class Destination(_Value):
+    """Where a caller wants to hear of a result: once for the `task`, or for each `generation`, when it has ended.
+
+    A webhook tells of success and failure, an upload takes the bytes of an output.
+    """
+
+    kind: Literal["webhook", "upload"]
+    url: str
+    per: Literal["task", "generation"]
+
+
 class Submission(_Value):
     """What a caller asks for, in our own words.
 
@@ -61,11 +74,16 @@ class Submission(_Value):
     output_format: Literal["JPG", "PNG", "WEBP", "MP4"] = "JPG"
     output_quality: Annotated[int, Field(ge=20, le=99)] = 95
     safety: Literal["none", "fast", "full"] = "fast"
+    destinations: tuple[Destination, ...] = ()
     client_options: dict[str, str | int | float | bool] = {}
 
 
 class Asset(_Value):
-    """Bytes we hold. `storage_key` is None for an upload that has not arrived yet. `size` in bytes."""
+    """Bytes we hold. `size` in bytes.
+
+    `storage_key` is None for an upload that has not arrived yet, and once the bytes were removed; `removed_reason`
+    says why they were. A pinned asset does not expire.
+    """
 
     id: UUID
     owner: str
@@ -74,6 +92,8 @@ class Asset(_Value):
     size: int
     storage_key: str | None
     expires_at: datetime
+    pinned: bool = False
+    removed_reason: str | None = None
 
 
 class Failure(_Value):
@@ -84,7 +104,11 @@ class Failure(_Value):
 
 
 class Generation(_Value):
-    """One output of a task. `progress` is 0..1; `inference_ms` is what the engine took, encoding included."""
+    """One output of a task.
+
+    `progress` is 0..1; `inference_ms` is what the engine took, encoding included; `price` in USD is held while it has
+    not ended and billed only where it succeeds.
+    """
 
     id: UUID
     position: int
@@ -100,6 +124,7 @@ class Generation(_Value):
     notes: tuple[str, ...] = ()
     failure: Failure | None = None
     inference_ms: int | None = None
+    price: Decimal = Decimal(0)
 
 
 class Task(_Value):
@@ -122,6 +147,47 @@ class Task(_Value):
     def progress(self) -> float:
         """The mean progress of the generations, 0..1."""
         return sum(generation.progress for generation in self.generations) / len(self.generations)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task about to be written, with the ids it and its generations will have.
+
+    `price` in USD is that of each generation. `client_id` is the caller's own name for the task, unique among those of
+    the owner in this dialect, and `fingerprint` tells what is asked under it.
+    """
+
+    id: UUID
+    generation_ids: tuple[UUID, ...]
+    owner: str
+    dialect: str
+    public_url: str
+    profile: str
+    submission: Submission
+    key_id: UUID | None = None
+    price: Decimal = Decimal(0)
+    client_id: str | None = None
+    fingerprint: str | None = None
+
+    def seed(self, position: int) -> int:
+        """The seed of the generation at `position`: seeds follow each other, from the one that was asked for."""
+        return (self.submission.seed + position) % (MAX_SEED + 1)
+
+    def as_written(self, created_at: datetime) -> Task:
+        """The task as the database now has it, without asking."""
+        return Task(
+            id=self.id,
+            owner=self.owner,
+            dialect=self.dialect,
+            model=self.submission.model,
+            submission=self.submission,
+            public_url=self.public_url,
+            created_at=created_at,
+            generations=tuple(
+                Generation(id=generation_id, position=position, seed=self.seed(position), price=self.price)
+                for position, generation_id in enumerate(self.generation_ids)
+            ),
+        )
 
 
 class Claim(_Value):

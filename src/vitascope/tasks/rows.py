@@ -18,6 +18,8 @@ ASSET_COLUMNS = (
     AssetRow.size,
     AssetRow.storage_key,
     AssetRow.expires_at,
+    AssetRow.pinned,
+    AssetRow.removed_reason,
 )
 GENERATION_COLUMNS = (GenerationRow.__table__, *ASSET_COLUMNS)
 TASK_COLUMNS = tuple(column.label(f"task_{column.name}") for column in TaskRow.__table__.columns)
@@ -33,6 +35,8 @@ def as_asset(row: Row[*tuple[Any, ...]]) -> Asset:
         size=row.size,
         storage_key=row.storage_key,
         expires_at=row.expires_at,
+        pinned=row.pinned,
+        removed_reason=row.removed_reason,
     )
 
 
@@ -53,6 +57,7 @@ def as_generation(row: Row[*tuple[Any, ...]]) -> Generation:
         notes=tuple(row.notes),
         failure=Failure(code=row.error_code, message=row.error_message) if row.error_code is not None else None,
         inference_ms=row.inference_ms,
+        price=row.price,
     )
 
 

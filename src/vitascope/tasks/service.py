@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
-from datetime import datetime
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import select
 
 from vitascope import telemetry
+from vitascope.accounts import Caller
 from vitascope.database import Database
 from vitascope.errors import InvalidParameter, NotFound
 from vitascope.tasks import store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
-from vitascope.tasks.intake import Enqueue, Intake
-from vitascope.tasks.model import Generation, Submission, Task
-from vitascope.tasks.store import NewTask, seed_of
+from vitascope.tasks.intake import Intake
+from vitascope.tasks.model import NewTask, Submission, Task
 
 _log = structlog.get_logger()
 
@@ -26,31 +26,48 @@ _log = structlog.get_logger()
 class TaskService:
     """The task core of one server. `profiles` names the models that each engine profile runs."""
 
-    def __init__(
-        self, database: Database, events: Events, enqueue: Enqueue, profiles: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, database: Database, events: Events, profiles: Mapping[str, frozenset[str]]) -> None:
         self._database = database
         self._events = events
-        self._intake = Intake(database, enqueue)
+        self._intake = Intake(database)
         self._profiles = profiles
 
-    async def submit(self, owner: str, dialect: str, public_url: str, submission: Submission) -> Task:
-        """Accept a task: it is written and queued in one transaction, and acknowledged by returning.
+    async def submit(
+        self,
+        caller: Caller,
+        dialect: str,
+        public_url: str,
+        submission: Submission,
+        *,
+        price: Decimal,
+        client_id: str | None = None,
+        fingerprint: str | None = None,
+    ) -> Task:
+        """Accept a task: it is written, paid and queued in one transaction, and acknowledged by returning.
 
-        Raises `InvalidParameter` where no engine here runs the model.
+        `price` in USD is that of one output. A `client_id` that the owner used before in this dialect returns that
+        task, where the `fingerprint` is the same too. Raises `InvalidParameter` where no engine here runs the model,
+        `Conflict` where the client id stands for another request, `InsufficientBalance` and `RateLimited`.
         """
         new = NewTask(
             id=uuid4(),
             generation_ids=tuple(uuid4() for _ in range(submission.count)),
-            owner=owner,
+            owner=caller.owner,
             dialect=dialect,
             public_url=public_url,
             profile=self._profile_for(submission.model),
             submission=submission,
+            key_id=caller.key_id,
+            price=price,
+            client_id=client_id,
+            fingerprint=fingerprint,
         )
-        created_at = await self._intake.write(new)
-        _log.info(telemetry.TASK_ACCEPTED, task=new.id.hex, model=submission.model, dialect=dialect)
-        return _as_written(new, created_at)
+        task = await self._intake.write(new)
+        if task.id == new.id:
+            _log.info(telemetry.TASK_ACCEPTED, task=task.id.hex, model=submission.model, dialect=dialect)
+        else:
+            _log.info(telemetry.TASK_REPEATED, task=task.id.hex, dialect=dialect)
+        return task
 
     async def ping(self) -> None:
         """Raise where the database does not answer."""
@@ -105,20 +122,3 @@ class TaskService:
             if model in models:
                 return profile
         raise InvalidParameter("model", f"No engine of this server runs {model}.")
-
-
-def _as_written(new: NewTask, created_at: datetime) -> Task:
-    """The task as the database now has it, without asking."""
-    return Task(
-        id=new.id,
-        owner=new.owner,
-        dialect=new.dialect,
-        model=new.submission.model,
-        submission=new.submission,
-        public_url=new.public_url,
-        created_at=created_at,
-        generations=tuple(
-            Generation(id=generation_id, position=position, seed=seed_of(new.submission, position))
-            for position, generation_id in enumerate(new.generation_ids)
-        ),
-    )

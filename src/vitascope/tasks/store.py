@@ -7,88 +7,118 @@ two that end at the same moment see each other and the last one ends the task. O
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Exists, Update, Uuid, and_, bindparam, case, func, insert, select, text, update
+from sqlalchemy import Exists, Update, Uuid, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitascope.catalog import MAX_SEED
+from vitascope.accounts.balance import credit, hold
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
-from vitascope.errors import ClaimLost, EngineCrashed, GenerationFailed, NotFound
+from vitascope.errors import ClaimLost, Conflict, EngineCrashed, GenerationFailed, NotFound
+from vitascope.queue import Job
+from vitascope.tasks.admission import admit_new, admit_next
 from vitascope.tasks.events import TASKS_CHANNEL, announce
-from vitascope.tasks.model import Claim, Failure, Output, State, Submission, Task
+from vitascope.tasks.model import Claim, Failure, NewTask, Output, State, Submission, Task
+from vitascope.tasks.promises import promise
 from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
 
 MAX_ATTEMPTS = 3
 _UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
-@dataclass(frozen=True, slots=True)
-class NewTask:
-    """A task about to be written, with the ids it and its generations will have."""
+async def create(connection: AsyncConnection, tasks: Sequence[NewTask]) -> dict[UUID, datetime]:
+    """Write tasks and their generations, take their price and queue them; returns when each was written, by its id.
 
-    id: UUID
-    generation_ids: tuple[UUID, ...]
-    owner: str
-    dialect: str
-    public_url: str
-    profile: str
-    submission: Submission
+    One whose id or client id is there already is passed over. Raises `errors.InsufficientBalance` and
+    `errors.RateLimited` for the first that has to be refused.
+    """
+    written = await _insert(connection, tasks)
+    new = [task for task in tasks if task.id in written]
+    costs: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for task in new:
+        costs[task.owner] += task.price * len(task.generation_ids)
+    await admit_new(
+        connection,
+        [(generation_id, task.profile, task.key_id) for task in new for generation_id in task.generation_ids],
+    )
+    for owner in sorted(costs):
+        await hold(connection, owner, costs[owner])
+    return written
 
 
-def seed_of(submission: Submission, position: int) -> int:
-    """The seed of the generation at `position`: seeds follow each other, from the one that was asked for."""
-    return (submission.seed + position) % (MAX_SEED + 1)
-
-
-async def create(connection: AsyncConnection, tasks: Sequence[NewTask]) -> datetime:
-    """Write tasks and their generations, in one statement; returns the time at which they were written."""
+async def _insert(connection: AsyncConnection, tasks: Sequence[NewTask]) -> dict[UUID, datetime]:
     generations = [
         (generation_id, task, position) for task in tasks for position, generation_id in enumerate(task.generation_ids)
     ]
-    written: datetime = (
-        await connection.execute(
-            _CREATE,
-            {
-                "ids": [task.id for task in tasks],
-                "owners": [task.owner for task in tasks],
-                "dialects": [task.dialect for task in tasks],
-                "models": [task.submission.model for task in tasks],
-                "public_urls": [task.public_url for task in tasks],
-                "submissions": [task.submission.model_dump_json() for task in tasks],
-                "generation_ids": [generation_id for generation_id, _, _ in generations],
-                "task_ids": [task.id for _, task, _ in generations],
-                "positions": [position for _, _, position in generations],
-                "profiles": [task.profile for _, task, _ in generations],
-                "seeds": [seed_of(task.submission, position) for _, task, position in generations],
-            },
-        )
-    ).scalar_one()
-    return written
+    written = await connection.execute(
+        _CREATE,
+        {
+            "ids": [task.id for task in tasks],
+            "owners": [task.owner for task in tasks],
+            "dialects": [task.dialect for task in tasks],
+            "models": [task.submission.model for task in tasks],
+            "public_urls": [task.public_url for task in tasks],
+            "submissions": [task.submission.model_dump_json() for task in tasks],
+            "task_keys": [task.key_id for task in tasks],
+            "client_ids": [task.client_id for task in tasks],
+            "fingerprints": [task.fingerprint for task in tasks],
+            "generation_ids": [generation_id for generation_id, _, _ in generations],
+            "task_ids": [task.id for _, task, _ in generations],
+            "positions": [position for _, _, position in generations],
+            "profiles": [task.profile for _, task, _ in generations],
+            "seeds": [task.seed(position) for _, task, position in generations],
+            "keys": [task.key_id for _, task, _ in generations],
+            "prices": [task.price for _, task, _ in generations],
+        },
+    )
+    return {row.id: row.created_at for row in written}
 
 
 _CREATE = text("""
     WITH new_tasks AS (
-        INSERT INTO tasks (id, owner, dialect, model, public_url, submission)
-        SELECT id, owner, dialect, model, public_url, submission::jsonb
+        INSERT INTO tasks (id, owner, dialect, model, public_url, submission, key_id, client_id, fingerprint)
+        SELECT id, owner, dialect, model, public_url, submission::jsonb, key_id, client_id, fingerprint
         FROM unnest(
             CAST(:ids AS uuid[]), CAST(:owners AS text[]), CAST(:dialects AS text[]),
-            CAST(:models AS text[]), CAST(:public_urls AS text[]), CAST(:submissions AS text[])
-        ) AS given (id, owner, dialect, model, public_url, submission)
-        RETURNING created_at
+            CAST(:models AS text[]), CAST(:public_urls AS text[]), CAST(:submissions AS text[]),
+            CAST(:task_keys AS uuid[]), CAST(:client_ids AS text[]), CAST(:fingerprints AS text[])
+        ) AS given (id, owner, dialect, model, public_url, submission, key_id, client_id, fingerprint)
+        ON CONFLICT DO NOTHING
+        RETURNING id, created_at
     ), new_generations AS (
-        INSERT INTO generations (id, task_id, position, profile, seed)
-        SELECT * FROM unnest(
+        INSERT INTO generations (id, task_id, position, profile, seed, key_id, price, admitted)
+        SELECT given.id, task_id, position, profile, seed, key_id, price, key_id IS NULL
+        FROM unnest(
             CAST(:generation_ids AS uuid[]), CAST(:task_ids AS uuid[]), CAST(:positions AS integer[]),
-            CAST(:profiles AS text[]), CAST(:seeds AS bigint[])
-        )
+            CAST(:profiles AS text[]), CAST(:seeds AS bigint[]), CAST(:keys AS uuid[]), CAST(:prices AS numeric[])
+        ) AS given (id, task_id, position, profile, seed, key_id, price)
+        JOIN new_tasks ON new_tasks.id = task_id
     )
-    SELECT max(created_at) FROM new_tasks
+    SELECT id, created_at FROM new_tasks
 """)
+
+
+async def same_as(connection: AsyncConnection, new: NewTask) -> Task:
+    """The task that is there in place of one that `create` passed over. Raises `Conflict` where it is another."""
+    row = (
+        await connection.execute(
+            select(TaskRow.id, TaskRow.fingerprint).where(
+                TaskRow.owner == new.owner,
+                or_(
+                    TaskRow.id == new.id,
+                    and_(TaskRow.dialect == new.dialect, TaskRow.client_id == new.client_id),
+                ),
+            )
+        )
+    ).one()
+    if row.fingerprint != new.fingerprint:
+        raise Conflict(f"{new.client_id!r} was used before, for another request; take a new one for this request.")
+    return await read(connection, row.id, new.owner)
 
 
 async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
@@ -270,17 +300,18 @@ async def mark_deleted(connection: AsyncConnection, task_id: UUID) -> None:
     await announce(connection, TASKS_CHANNEL, task_id)
 
 
-async def strays(connection: AsyncConnection) -> Sequence[tuple[UUID, str]]:
-    """Unfinished generations that are not in the queue, with their profiles: what only a sweep can bring back."""
+async def strays(connection: AsyncConnection) -> list[Job]:
+    """Admitted generations that have not ended and are not in the queue: what only a sweep can bring back."""
     rows = await connection.execute(
-        select(GenerationRow.id, GenerationRow.profile).where(
+        select(GenerationRow.id, GenerationRow.profile, GenerationRow.share).where(
             GenerationRow.state.in_(_UNFINISHED),
+            GenerationRow.admitted,
             text(
                 "NOT EXISTS (SELECT FROM pgqueuer WHERE pgqueuer.dedupe_key = replace(generations.id::text, '-', ''))"
             ),
         )
     )
-    return [(row.id, row.profile) for row in rows]
+    return [Job(row.id, row.profile, priority=-row.share) for row in rows]
 
 
 def _failed(failure: GenerationFailed) -> dict[str, Any]:
@@ -298,7 +329,11 @@ def _held(held: Claim) -> Update:
 
 def _check_held(held: bool, generation_id: UUID, attempt: int | None) -> None:
     if not held:
-        raise ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
+        raise _lost(generation_id, attempt)
+
+
+def _lost(generation_id: UUID, attempt: int | None) -> ClaimLost:
+    return ClaimLost(f"Generation {generation_id.hex} is no longer held by attempt {attempt}.")
 
 
 async def lock(connection: AsyncConnection, task_id: UUID) -> None:
@@ -311,22 +346,43 @@ async def _end(
 ) -> None:
     """End one generation, then its task if it was the last. The task's row is locked by the caller.
 
-    `attempt` is the claim under which it ends; without one, it must not have ended yet.
+    In the same transaction its price is given back where nothing came of it, its deliveries are promised, and the next
+    generation of its key is admitted. `attempt` is the claim under which it ends; without one, it must not have ended.
     """
     still = (
         and_(GenerationRow.state == State.RUNNING, GenerationRow.attempt == attempt)
         if attempt is not None
         else GenerationRow.state.in_(_UNFINISHED)
     )
-    moved = await connection.execute(
-        update(GenerationRow).where(GenerationRow.id == generation_id, still).values(finished_at=func.now(), **values)
-    )
-    _check_held(moved.rowcount == 1, generation_id, attempt)
-    await _end_task_with_last_generation(connection, task_id)
+    ended = (
+        await connection.execute(
+            update(GenerationRow)
+            .where(GenerationRow.id == generation_id, still, TaskRow.id == GenerationRow.task_id)
+            .values(finished_at=func.now(), **values)
+            .returning(
+                GenerationRow.key_id,
+                GenerationRow.price,
+                GenerationRow.state,
+                TaskRow.owner,
+                TaskRow.submission["destinations"].label("destinations"),
+            )
+        )
+    ).one_or_none()
+    if ended is None:
+        raise _lost(generation_id, attempt)
+    task_ended = await _end_task_with_last_generation(connection, task_id)
+    await promise(connection, task_id, generation_id, ended.destinations or [], State(ended.state), task_ended)
+    if ended.key_id is not None:
+        await admit_next(connection, ended.key_id)
+    if ended.price and ended.state != State.SUCCEEDED:
+        await credit(connection, ended.owner, ended.price)
 
 
-async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> None:
-    """A task succeeds when any of its generations did; else it was cancelled if any was; else it failed."""
+async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> State | None:
+    """A task succeeds when any of its generations did; else it was cancelled if any was; else it failed.
+
+    Returns the state in which it ended, or None where it has not.
+    """
     mine = GenerationRow.task_id == task_id
 
     def any_in(*states: State) -> Exists:
@@ -343,6 +399,12 @@ async def _end_task_with_last_generation(connection: AsyncConnection, task_id: U
                 else_=State.FAILED,
             ),
         )
+        .returning(TaskRow.state)
         .cte("ended")
     )
-    await connection.execute(select(func.pg_notify(TASKS_CHANNEL, task_id.hex)).add_cte(ended))
+    state = (
+        await connection.execute(
+            select(func.pg_notify(TASKS_CHANNEL, task_id.hex), select(ended.c.state).scalar_subquery().label("state"))
+        )
+    ).one()
+    return State(state.state) if state.state is not None else None

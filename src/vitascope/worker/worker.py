@@ -12,6 +12,7 @@ from vitascope.errors import DatabaseAway
 from vitascope.pipeline import Pipeline
 from vitascope.queue import Consumer, enqueue, trim
 from vitascope.tasks import store
+from vitascope.tasks.admission import admit_forgotten
 from vitascope.worker.slots import SlotPool
 
 SWEEP_SECONDS = 10.0
@@ -61,6 +62,7 @@ class Worker:
             strays = await store.strays(connection)
             if strays:
                 await enqueue(connection, strays)
+            await admit_forgotten(connection)
             await trim(connection)
-        for generation_id, profile in strays:
-            _log.warning(telemetry.GENERATION_REQUEUED, generation=generation_id.hex, profile=profile)
+        for job in strays:
+            _log.warning(telemetry.GENERATION_REQUEUED, generation=job.subject.hex, profile=job.entrypoint)

@@ -15,7 +15,6 @@ import pytest
 from live import LiveServer
 from pictures import FILM, picture, size_and_format
 from vitascope.storage import Signer
-from vitascope.storage.signing import secret_of
 from vitascope.tasks.assets import ASSET_PATH, UPLOAD_PATH
 
 UPLOADS = "/api/v3/media/uploads"
@@ -28,7 +27,7 @@ def get(url: str, method: str = "GET", **headers: str) -> httpx.Response:
 
 
 def signer(server: LiveServer) -> Signer:
-    return Signer(secret_of(server.data / "secret"))
+    return Signer(server.query("SELECT value FROM secrets WHERE name = 'urls'")[0]["value"])
 
 
 def parts(url: str) -> tuple[str, str]:

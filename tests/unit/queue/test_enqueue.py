@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from factories import new_task
 from vitascope.database import Database
-from vitascope.queue import enqueue
+from vitascope.queue import Job, enqueue
 from vitascope.tasks import store
 
 
@@ -21,7 +21,7 @@ async def fail_after_enqueueing(database: Database) -> None:
     task = new_task()
     async with database.transaction() as connection:
         await store.create(connection, [task])
-        await enqueue(connection, [(task.generation_ids[0], "draft")])
+        await enqueue(connection, [Job(task.generation_ids[0], "draft")])
         await connection.execute(text("SELECT 1 / 0"))
 
 
@@ -38,5 +38,5 @@ async def test_a_generation_is_queued_once(database: Database) -> None:
     for _ in range(2):
         async with database.transaction() as connection:
             await connection.execute(text("SELECT 1"))
-            await enqueue(connection, [(task.generation_ids[0], "draft")])
+            await enqueue(connection, [Job(task.generation_ids[0], "draft")])
     assert await jobs(database) == 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 import pytest
 
 from vitascope.storage import Signer
-from vitascope.storage.signing import Purpose, secret_of
+from vitascope.storage.signing import Purpose
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ASSET = uuid4()
@@ -44,10 +43,3 @@ def test_another_purpose_or_secret_is_not(purpose: Purpose, secret: bytes) -> No
 def test_a_time_in_the_past_has_expired() -> None:
     """Expiry is told to the second."""
     assert Signer.has_expired(str(int((datetime.now(UTC) - timedelta(seconds=2)).timestamp())))
-
-
-def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    """A restart signs as before, and nobody else may read the secret."""
-    path = tmp_path / "data" / "secret"
-    assert secret_of(path) == secret_of(path)
-    assert path.stat().st_mode & 0o077 == 0

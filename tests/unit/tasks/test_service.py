@@ -6,17 +6,20 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from factories import OWNER, output, submission
+from vitascope.accounts import Caller
 from vitascope.database import Database
 from vitascope.errors import InvalidParameter, NotFound
-from vitascope.queue import enqueue
 from vitascope.tasks import store
 from vitascope.tasks.events import Events
 from vitascope.tasks.model import State, Task
 from vitascope.tasks.service import TaskService
+
+CALLER = Caller(OWNER)
 
 
 @pytest.fixture
@@ -24,14 +27,14 @@ async def service(database: Database) -> AsyncIterator[TaskService]:
     """A service that hears notifications."""
     events = Events(database)
     listening = asyncio.create_task(events.run())
-    yield TaskService(database, events, enqueue, {"draft": frozenset({"gen4-image"})})
+    yield TaskService(database, events, {"draft": frozenset({"gen4-image"})})
     listening.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await listening
 
 
 async def submitted(service: TaskService) -> Task:
-    return await service.submit(OWNER, "wavespeed", "http://127.0.0.1", submission())
+    return await service.submit(CALLER, "wavespeed", "http://127.0.0.1", submission(), price=Decimal(0))
 
 
 async def finish(database: Database, task: Task) -> None:
@@ -50,7 +53,7 @@ async def test_what_submit_returns_is_what_is_read(service: TaskService) -> None
 async def test_a_model_that_no_engine_runs_is_refused(service: TaskService) -> None:
     """It is said at submission, not after a wait."""
     with pytest.raises(InvalidParameter, match="gen4-turbo"):
-        await service.submit(OWNER, "wavespeed", "http://127.0.0.1", submission(model="gen4-turbo"))
+        await service.submit(CALLER, "wavespeed", "http://127.0.0.1", submission(model="gen4-turbo"), price=Decimal(0))
 
 
 async def test_wait_returns_when_the_task_ends(service: TaskService, database: Database) -> None:

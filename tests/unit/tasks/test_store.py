@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from factories import claimed, output, read, written
+from factories import claimed, output, read, submission, written
 from vitascope.database import Database
 from vitascope.errors import ClaimLost, MediaInvalid, NotFound
 from vitascope.tasks import store
@@ -18,14 +18,14 @@ KEEP = timedelta(hours=1)
 
 async def test_a_written_task_is_queued(database: Database) -> None:
     """What was asked for can be read back, in state queued."""
-    task = await written(database, prompt="a harbour")
+    task = await written(database, submission(prompt="a harbour"))
     found = await read(database, task)
     assert (found.state, found.submission.prompt) == (State.QUEUED, "a harbour")
 
 
 async def test_seeds_follow_each_other(database: Database) -> None:
     """The generations of a task have the seed asked for and those after it, over the end of the range."""
-    task = await written(database, seed=2**32 - 1, count=3)
+    task = await written(database, submission(seed=2**32 - 1, count=3))
     assert [generation.seed for generation in (await read(database, task)).generations] == [2**32 - 1, 0, 1]
 
 
@@ -94,7 +94,7 @@ async def test_two_finishes_give_one_output(database: Database) -> None:
 
 async def test_generations_that_end_at_the_same_moment_end_the_task(database: Database) -> None:
     """Whichever commits last sees the other, so that the task is never left running."""
-    task = await written(database, count=8)
+    task = await written(database, submission(count=8))
     claims = [await claimed(database, task, position) for position in range(8)]
 
     async def finish(number: int) -> None:
@@ -107,7 +107,7 @@ async def test_generations_that_end_at_the_same_moment_end_the_task(database: Da
 
 async def test_one_success_makes_the_task_succeed(database: Database) -> None:
     """A task with a failed and a finished generation has succeeded."""
-    task = await written(database, count=2)
+    task = await written(database, submission(count=2))
     failing, finishing = [await claimed(database, task, position) for position in range(2)]
     async with database.transaction() as connection:
         await store.fail(connection, failing, MediaInvalid("it is no picture"))
@@ -192,4 +192,4 @@ async def test_a_generation_outside_the_queue_is_a_stray(database: Database) -> 
     lost = await written(database)
     async with database.transaction() as connection:
         await connection.exec_driver_sql(f"DELETE FROM pgqueuer WHERE dedupe_key = '{lost.generation_ids[0].hex}'")
-        assert [generation_id for generation_id, _ in await store.strays(connection)] == [lost.generation_ids[0]]
+        assert [job.subject for job in await store.strays(connection)] == [lost.generation_ids[0]]

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
 
 from vitascope import errors, telemetry
-from vitascope.accounts import owner_of
+from vitascope.accounts import Keys
 
 _log = structlog.get_logger()
 
@@ -25,6 +25,8 @@ STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.Gone: 410,
     errors.TooLarge: 413,
     errors.Conflict: 409,
+    errors.InsufficientBalance: 400,
+    errors.RateLimited: 429,
     errors.Overloaded: 503,
 }
 
@@ -39,6 +41,7 @@ TASK_CODES: dict[str, int] = {
 }
 """Contract section 7.2: the code of a failed task."""
 
+INSUFFICIENT_CREDITS = 1407
 SYNC_TIMED_OUT = 5004
 _SHOWN_CHARACTERS = 80
 _MAX_JSON_VALUES = 100_000
@@ -56,7 +59,8 @@ class WaveSpeedRoute(APIRoute):
 
         async def handler(request: Request) -> Response:
             try:
-                request.state.owner = owner_of(request.headers.get("authorization"))
+                keys: Keys = request.state.keys
+                request.state.caller = await keys.caller(request.headers.get("authorization"))
                 _check_density(await request.body())
                 return await handle(request)
             except RequestValidationError as invalid:
@@ -65,7 +69,7 @@ class WaveSpeedRoute(APIRoute):
                 _log.exception(telemetry.DATABASE_UNAVAILABLE)
                 return error_body(503, "The server cannot reach its database; try again in a moment.")
             except errors.RequestRefused as refused:
-                return error_body(STATUSES[type(refused)], str(refused))
+                return refusal(refused)
 
         return handler
 
@@ -76,6 +80,13 @@ def final(message: str) -> str:
     They would come in by a caller's host name, a picture's size, or what an engine or the disk says.
     """
     return _RETRIED.sub(lambda found: _REWORDED[found[0].lower()], message)
+
+
+def refusal(refused: errors.RequestRefused) -> JSONResponse:
+    """The answer to a refused request. One that cannot be paid has a code of its own, as on a task."""
+    status = STATUSES[type(refused)]
+    code = INSUFFICIENT_CREDITS if isinstance(refused, errors.InsufficientBalance) else status
+    return JSONResponse({"code": code, "message": str(refused)}, status_code=status)
 
 
 def error_body(status: int, message: str) -> JSONResponse:

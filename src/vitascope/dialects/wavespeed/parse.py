@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
 from vitascope.catalog import GEN4_TURBO, Model
-from vitascope.dialects.wavespeed.schemas import MAX_SEED, ImageInputs, VideoInputs
+from vitascope.dialects.wavespeed.schemas import MAX_SEED, ImageInputs, ModelInputs, VideoInputs
+from vitascope.errors import InvalidParameter
 from vitascope.tasks.model import InputImage, Submission
+
+MAX_IDEMPOTENCY_KEY = 255
 
 _TAG = re.compile(r"(?<!\w)@([A-Za-z][A-Za-z0-9_]*)")
 
@@ -49,3 +53,19 @@ def bind_tags(prompt: str, references: list[str]) -> tuple[InputImage, ...]:
 def random_seed() -> int:
     """A seed in the range of this wire."""
     return secrets.randbelow(MAX_SEED + 1)
+
+
+def idempotency_key(header: str | None) -> str | None:
+    """The `Idempotency-Key` header: the caller's own name for a request. Raises `InvalidParameter`."""
+    if header is None:
+        return None
+    if not (0 < len(header) <= MAX_IDEMPOTENCY_KEY and header.isascii() and header.isprintable()):
+        raise InvalidParameter(
+            "Idempotency-Key", f"The header Idempotency-Key must be 1 to {MAX_IDEMPOTENCY_KEY} printable characters."
+        )
+    return header
+
+
+def fingerprint(model: Model, inputs: ModelInputs) -> str:
+    """What was asked, in 64 characters: equal for equal bodies, however they were written. -1 stays -1."""
+    return hashlib.sha256(f"{model.name} {inputs.model_dump_json()}".encode()).hexdigest()

@@ -13,13 +13,14 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from starlette.routing import Match
 
-from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, MODELS, Model
+from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO, MODELS, Model, price_of
 from vitascope.dialects.wavespeed import parse, render
 from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, error_body, shown
 from vitascope.dialects.wavespeed.schemas import (
     Deleted,
     DeletedEnvelope,
     ImageInputs,
+    ModelInputs,
     PredictionEnvelope,
     Refusal,
     Upload,
@@ -76,7 +77,7 @@ async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webh
     image = await _kept(request, inputs.image, "image")
     settings: Settings = request.state.settings
     submission = parse.video_submission(inputs, image, settings.video_seconds)
-    return await _submit(request, submission, wait=inputs.enable_sync_mode)
+    return await _submit(request, GEN4_TURBO, GEN4_TURBO.default_resolution, inputs, submission)
 
 
 @router.get("/predictions/{prediction_id}/result", summary="A prediction", response_model=PredictionEnvelope)
@@ -86,7 +87,7 @@ async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webh
 async def read_prediction(request: Request, prediction_id: PredictionId) -> PredictionEnvelope:
     """A prediction as it is now. A failed one is a 200 too: see `data.status`, `data.error` and `data.code`."""
     tasks, assets = _core(request)
-    task = await _found(tasks.read(_id(prediction_id), request.state.owner))
+    task = await _found(tasks.read(_id(prediction_id), request.state.caller.owner))
     return PredictionEnvelope(data=await render.prediction(task, assets))
 
 
@@ -94,7 +95,7 @@ async def read_prediction(request: Request, prediction_id: PredictionId) -> Pred
 async def delete_prediction(request: Request, prediction_id: PredictionId) -> DeletedEnvelope:
     """Delete a prediction and its output. One that has not ended is cancelled: its engine stops as soon as it can."""
     tasks, assets = _core(request)
-    task = await _found(tasks.delete(_id(prediction_id), request.state.owner))
+    task = await _found(tasks.delete(_id(prediction_id), request.state.caller.owner))
     for generation in task.generations:
         if generation.output is not None:
             await assets.remove(generation.output)
@@ -110,7 +111,7 @@ async def announce_upload(request: Request, ticket: UploadTicket) -> UploadEnvel
         raise TooLarge(f"The file has {ticket.size} bytes; at most {settings.max_upload_bytes} are accepted.")
     guessed = ticket.content_type or mimetypes.guess_type(ticket.filename)[0] or "image/png"
     media_type = guessed if guessed in EXTENSIONS else "image/png"
-    asset = await assets.ticket(request.state.owner, media_type, ticket.size)
+    asset = await assets.ticket(request.state.caller.owner, media_type, ticket.size)
     base = _public_url(request)
     return UploadEnvelope(
         data=Upload(
@@ -156,19 +157,29 @@ async def _submit_image(request: Request, model: Model, inputs: ImageInputs, web
         for position, source in enumerate(inputs.reference_images)
     ]
     submission = parse.image_submission(model, inputs, references)
-    return await _submit(request, submission, wait=inputs.enable_sync_mode)
+    return await _submit(request, model, inputs.resolution, inputs, submission)
 
 
-async def _submit(request: Request, submission: Submission, *, wait: bool) -> PredictionEnvelope:
+async def _submit(
+    request: Request, model: Model, resolution: str, inputs: ModelInputs, submission: Submission
+) -> PredictionEnvelope:
     tasks, assets = _core(request)
-    task = await tasks.submit(request.state.owner, DIALECT, _public_url(request), submission)
-    if not wait:
+    settings: Settings = request.state.settings
+    task = await tasks.submit(
+        request.state.caller,
+        DIALECT,
+        _public_url(request),
+        submission,
+        price=price_of(settings.prices, DIALECT, model, resolution),
+        client_id=parse.idempotency_key(request.headers.get("idempotency-key")),
+        fingerprint=parse.fingerprint(model, inputs),
+    )
+    if not inputs.enable_sync_mode:
         return PredictionEnvelope(data=await render.prediction(task, assets))
-    seconds: float = request.state.settings.sync_seconds
-    task = await tasks.wait(task, seconds)
+    task = await tasks.wait(task, settings.sync_seconds)
     if task.state.is_terminal:
         return PredictionEnvelope(data=await render.prediction(task, assets))
-    return PredictionEnvelope(data=await render.sync_timed_out(task, assets, seconds))
+    return PredictionEnvelope(data=await render.sync_timed_out(task, assets, settings.sync_seconds))
 
 
 async def _kept(request: Request, source: str, name: str) -> str:
@@ -190,7 +201,7 @@ async def _kept(request: Request, source: str, name: str) -> str:
     media_type = sniff(content[:HEAD])
     if media_type is None or not media_type.startswith("image/"):
         raise InvalidParameter(name, f"Parameter {name!r} is {describe(content[:HEAD])}, not a picture.")
-    asset = await request.state.assets.keep_input(request.state.owner, media_type, content)
+    asset = await request.state.assets.keep_input(request.state.caller.owner, media_type, content)
     return f"asset:{asset.id.hex}"
 
 

@@ -1,0 +1,56 @@
+"""What an owner has, in USD: the price of work is taken at submission, and given back where nothing came of it.
+
+So the success of a generation changes no account, and the balance is always what may still be spent.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitascope.database.tables import AccountRow
+from vitascope.errors import InsufficientBalance, NotFound
+
+
+async def open_account(connection: AsyncConnection, owner: str, balance: Decimal) -> None:
+    """See to it that `owner` has an account; a new one starts with `balance`."""
+    await connection.execute(insert(AccountRow).values(owner=owner, balance=balance).on_conflict_do_nothing())
+
+
+async def balance_of(connection: AsyncConnection, owner: str) -> Decimal:
+    """What `owner` may still spend; what is held for unfinished work is already off it."""
+    balance = await connection.scalar(select(AccountRow.balance).where(AccountRow.owner == owner))
+    return balance if balance is not None else Decimal(0)
+
+
+async def hold(connection: AsyncConnection, owner: str, amount: Decimal) -> None:
+    """Take `amount` for work that was submitted. Raises `InsufficientBalance`."""
+    if not amount:
+        return
+    held = await connection.execute(
+        update(AccountRow)
+        .where(AccountRow.owner == owner, AccountRow.balance >= amount)
+        .values(balance=AccountRow.balance - amount)
+    )
+    if held.rowcount != 1:
+        left = await balance_of(connection, owner)
+        raise InsufficientBalance(
+            f"Insufficient credits: this costs {amount:f} USD and {left:f} USD are left; the server's operator can add "
+            f"some with 'vitascope accounts credit {owner} AMOUNT'."
+        )
+
+
+async def credit(connection: AsyncConnection, owner: str, amount: Decimal) -> Decimal:
+    """Give `amount` to `owner`: a refund, or what the operator adds; returns the new balance. Raises `NotFound`."""
+    balance: Decimal | None = await connection.scalar(
+        update(AccountRow)
+        .where(AccountRow.owner == owner)
+        .values(balance=AccountRow.balance + amount)
+        .returning(AccountRow.balance)
+    )
+    if balance is None:
+        raise NotFound(f"There is no account {owner!r}; 'vitascope keys create {owner}' opens one.")
+    return balance
