@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from live import LiveServer
 from vitascope.media.images import image_size
+from vitascope.media.sniffing import HEAD, sniff
 from vitascope.media.video import probe_film
 
 FAULTY = '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'
@@ -19,7 +21,7 @@ def vitascope(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [sys.executable, "-m", "vitascope", *arguments],
         cwd=folder,
-        env={"VITASCOPE_PROFILES": FAULTY, "VITASCOPE_VIDEO_SECONDS": "2", "COLUMNS": "200"},
+        env={**os.environ, "VITASCOPE_PROFILES": FAULTY, "VITASCOPE_VIDEO_SECONDS": "2", "COLUMNS": "200"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -41,11 +43,13 @@ def test_run_makes_a_picture_without_a_server(picture: Path) -> None:
     assert image_size(picture) == (1920, 1080)
 
 
-def test_run_makes_a_film_from_a_file(picture: Path, tmp_path: Path) -> None:
-    """A local file becomes the first frame."""
-    done = vitascope(tmp_path, "run", "gen4-turbo", "zoom in", "--image", str(picture), "-o", "film.mp4")
+@pytest.mark.parametrize(("ending", "kind"), [("mp4", "video/mp4"), ("mov", "video/quicktime"), ("webm", "video/webm")])
+def test_run_makes_a_film_from_a_file(picture: Path, tmp_path: Path, ending: str, kind: str) -> None:
+    """A local file becomes the first frame, and the ending of the output chooses its format."""
+    film = tmp_path / f"film.{ending}"
+    done = vitascope(tmp_path, "run", "gen4-turbo", "zoom in", "--image", str(picture), "-o", film.name)
     assert done.returncode == 0, done.stderr
-    assert probe_film(tmp_path / "film.mp4").frame_count == 48
+    assert (probe_film(film).frame_count, sniff(film.read_bytes()[:HEAD])) == (48, kind)
 
 
 def test_run_uses_a_server(faulty_server: LiveServer, picture: Path, tmp_path: Path) -> None:

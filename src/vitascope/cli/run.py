@@ -24,7 +24,11 @@ from vitascope.pipeline.ports import InputFile, Report, SlotJob
 from vitascope.settings import Settings, read_settings
 from vitascope.worker import SlotPool
 
-_FORMATS = {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".webp": "WEBP"}
+_FORMATS = {
+    Kind.IMAGE: {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".webp": "WEBP"},
+    Kind.VIDEO: {".mp4": "MP4", ".mov": "MOV", ".webm": "WEBM"},
+}
+"""The format that the ending of the file's name chooses; where it is none of these, the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,14 @@ def _checked(model: Model, images: list[Path]) -> list[Path]:
 
 def _job(wish: Wish, settings: Settings, path: Path) -> SlotJob:
     files = tuple(InputFile(str(image.resolve())) for image in wish.images)
+    formats = _FORMATS[wish.model.kind]
     return SlotJob(
         model=wish.model.name,
         prompt=wish.prompt,
         quality=wish.model.quality,
         sizes=_sizes(wish),
         seed=wish.seed if wish.seed is not None else secrets.randbelow(MAX_SEED + 1),
-        output_format="MP4" if wish.is_video else _FORMATS.get(wish.target.suffix.lower(), "JPG"),
+        output_format=formats.get(wish.target.suffix.lower(), next(iter(formats.values()))),
         output_quality=95,
         output_path=str(path),
         max_pixels=settings.max_input_pixels,

@@ -19,7 +19,8 @@ from av.video.stream import VideoStream
 
 from vitascope import errors
 from vitascope.media.sniffing import HEAD, describe, sniff
-from vitascope.media.x264 import THREADS, x264_options
+from vitascope.media.vp9 import vp9_options
+from vitascope.media.x264 import x264_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 Frame = npt.NDArray[np.uint8]
 """One picture of a film: uint8, shape (height, width, 3), sRGB."""
 
-VideoFormat = Literal["MP4"]
+VideoFormat = Literal["MP4", "MOV", "WEBM"]
 """The formats films are written in. A further one is a row in `_WRITE` and a name here."""
+
+_THREADS = 4
+"""Fixed, because what encoders write depends on it: the same frames give the same bytes on any number of cores."""
 
 _BT709 = 1
 """The number that stands for BT.709 among the matrices of H.273, which is not the number of swscale's."""
@@ -49,6 +53,9 @@ class _Writing:
 
 _WRITE = {
     "MP4": _Writing("mp4", {"movflags": "+faststart"}, "libx264", x264_options),
+    "MOV": _Writing("mov", {"movflags": "+faststart"}, "libx264", x264_options),
+    # The index comes first here too. Unless it is asked to be exact, the muxer invents an id for each file.
+    "WEBM": _Writing("webm", {"cues_to_front": "1", "fflags": "+bitexact"}, "libvpx-vp9", vp9_options),
 }
 
 _DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska"}
@@ -115,7 +122,7 @@ def _write(
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         context = stream.codec_context
-        context.thread_count = THREADS
+        context.thread_count = _THREADS
         # Untagged, a player guesses the matrix from the size, and colours shift.
         context.color_range, context.colorspace = ColorRange.MPEG, _BT709
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-THREADS = 4
-"""Fixed, because x264's output depends on it: the same frames give the same bytes however many cores there are."""
-
 _AVX2_AT_LEAST = frozenset({"AVX2", "X86_V3"})
 """What NumPy before and since 2.4 calls a processor that has AVX2."""
 

@@ -71,7 +71,7 @@ class Submission(_Value):
     first_frame: InputImage | None = None
     duration: float = 0.0
     count: Annotated[int, Field(ge=1, le=20)] = 1
-    output_format: Literal["JPG", "PNG", "WEBP", "MP4"] = "JPG"
+    output_format: Literal["JPG", "PNG", "WEBP", "MP4", "MOV", "WEBM"] = "JPG"
     output_quality: Annotated[int, Field(ge=20, le=99)] = 95
     safety: Literal["none", "fast", "full"] = "fast"
     destinations: tuple[Destination, ...] = ()

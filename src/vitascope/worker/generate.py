@@ -15,7 +15,14 @@ from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
 from vitascope.safety import PixelCheck, Watched
 from vitascope.safety.pixels import Mode
 
-MEDIA_TYPES = {"JPG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "MP4": "video/mp4"}
+MEDIA_TYPES = {
+    "JPG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "MP4": "video/mp4",
+    "MOV": "video/quicktime",
+    "WEBM": "video/webm",
+}
 REFERENCE_EDGE = 2048
 """A reference is decoded to at most this many pixels along its longer edge: more is never seen in the output."""
 
