@@ -105,13 +105,13 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
 
 
 @asynccontextmanager
-async def working(settings: Settings) -> AsyncIterator[None]:
-    """A worker without a gateway, beside or far from one. Raises `errors.Misconfigured`."""
+async def working(settings: Settings) -> AsyncIterator[dict[str, int]]:
+    """A worker without a gateway, beside or far from one; its slots by profile. Raises `errors.Misconfigured`."""
     folder = DataFolder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         core = await _core(settings, folder, await _running_dsn(settings, folder), stack)
         await _start_worker(settings, core, stack)
-        yield
+        yield {name: profile.slots for name, profile in settings.profiles.items()}
 
 
 @asynccontextmanager

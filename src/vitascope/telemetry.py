@@ -2,6 +2,8 @@
 
 SERVER_READY = "server.ready"
 SERVER_STOPPING = "server.stopping"
+WORKER_READY = "worker.ready"
+WORKER_STOPPING = "worker.stopping"
 DEVELOPMENT_MODE = "server.development_mode"
 TASK_ACCEPTED = "task.accepted"
 TASK_REPEATED = "task.repeated"

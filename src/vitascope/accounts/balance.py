@@ -26,6 +26,12 @@ async def balance_of(connection: AsyncConnection, owner: str) -> Decimal:
     return balance if balance is not None else Decimal(0)
 
 
+async def accounts(connection: AsyncConnection) -> list[tuple[str, Decimal]]:
+    """Every owner and what they may still spend, by name."""
+    rows = await connection.execute(select(AccountRow.owner, AccountRow.balance).order_by(AccountRow.owner))
+    return [(row.owner, row.balance) for row in rows]
+
+
 async def hold(connection: AsyncConnection, owner: str, amount: Decimal) -> None:
     """Take `amount` for work that was submitted. Raises `InsufficientBalance`."""
     if not amount:
@@ -38,8 +44,8 @@ async def hold(connection: AsyncConnection, owner: str, amount: Decimal) -> None
     if held.rowcount != 1:
         left = await balance_of(connection, owner)
         raise InsufficientBalance(
-            f"Insufficient credits: this costs {amount:f} USD and {left:f} USD are left; the server's operator can add "
-            f"some with 'vitascope accounts credit {owner} AMOUNT'."
+            f"Insufficient credits: this costs {usd(amount)} USD and {usd(left)} USD are left; the server's operator "
+            f"can add some with 'vitascope accounts credit {owner} AMOUNT'."
         )
 
 
@@ -54,3 +60,8 @@ async def credit(connection: AsyncConnection, owner: str, amount: Decimal) -> De
     if balance is None:
         raise NotFound(f"There is no account {owner!r}; 'vitascope keys create {owner}' opens one.")
     return balance
+
+
+def usd(amount: Decimal) -> str:
+    """An amount as people write it: 0.05, not 0.050000."""
+    return f"{amount.normalize():f}"

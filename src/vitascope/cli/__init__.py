@@ -9,8 +9,10 @@ from rich.console import Console
 
 from vitascope import __version__
 from vitascope.cli.demo import demo
+from vitascope.cli.keys import accounts_app, keys_app
 from vitascope.cli.run import run
 from vitascope.cli.serve import serve
+from vitascope.cli.worker import worker
 from vitascope.errors import VitascopeError
 
 app = typer.Typer(
@@ -22,7 +24,10 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(run)
+app.command()(worker)
 app.command()(demo)
+app.add_typer(keys_app, name="keys")
+app.add_typer(accounts_app, name="accounts")
 
 
 def _version(wanted: bool) -> None:

@@ -15,12 +15,14 @@ from typing import Annotated, Any
 import structlog
 import typer
 import uvicorn
-import uvloop
 
 from vitascope import telemetry
 from vitascope.app import Services, create_app, running
+from vitascope.cli import stopping
+from vitascope.cli.options import settings_of
+from vitascope.cli.stopping import Stop
 from vitascope.errors import Misconfigured
-from vitascope.settings import Settings, read_settings
+from vitascope.settings import Settings
 
 _log = structlog.get_logger()
 
@@ -40,6 +42,10 @@ def serve(
         list[str] | None,
         typer.Option(help="A host (or host:port) that inputs may come from although it is private. Repeatable."),
     ] = None,
+    no_worker: Annotated[
+        bool,
+        typer.Option("--no-worker", help="Run no engines here: 'vitascope worker' does, on this or other machines."),
+    ] = False,
 ) -> None:
     """Start the server: gateway, queue, engines and database in one. Ctrl-C stops it, and loses nothing."""
     given: dict[str, Any] = {
@@ -49,35 +55,31 @@ def serve(
         "public_url": public_url,
         "allow_hosts": frozenset(allow_host) if allow_host else None,
     }
-    settings = read_settings(**{name: value for name, value in given.items() if value is not None})
-    _refuse_open_door(settings.host)
+    settings = settings_of(**given)
     configure_logging()
-    listening = _listen(settings.host, settings.port)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, listening))
+    stopping.run(_serve(settings, _listen(settings.host, settings.port), with_worker=not no_worker))
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> None:
+async def _serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
     """Start the services, then answer until a signal says to end, then stop the services."""
-    ending = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ending.set)
-    ended = asyncio.create_task(ending.wait())
+    stop = Stop()
     async with contextlib.AsyncExitStack() as stack:
-        starting = asyncio.create_task(stack.enter_async_context(running(settings)))
-        await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if not starting.done():
-            starting.cancel()
-            await asyncio.wait({starting})
+        services = await stop.enter(stack, running(settings, with_worker=with_worker))
+        if services is None:
             return
-        server = _server(settings, starting.result(), listening)
+        development = not await services["keys"].exist()
+        if development:
+            _refuse_open_door(settings.host)
+        server = _server(settings, services, listening, development=development)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+        asked = asyncio.create_task(stop.asked())
+        await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         server.should_exit = True
         await serving
 
 
-def _server(settings: Settings, services: Services, listening: socket.socket) -> _Announcing:
+def _server(settings: Settings, services: Services, listening: socket.socket, *, development: bool) -> _Announcing:
     config = uvicorn.Config(
         create_app(settings, services),
         log_config=None,
@@ -86,22 +88,25 @@ def _server(settings: Settings, services: Services, listening: socket.socket) ->
         timeout_graceful_shutdown=5,
         lifespan="on",
     )
-    return _Announcing(config, f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}", settings)
+    address = f"http://{_in_url(settings.host)}:{listening.getsockname()[1]}"
+    return _Announcing(config, address, settings, development=development)
 
 
 class _Announcing(uvicorn.Server):
     """uvicorn's server, saying where it listens once it does."""
 
-    def __init__(self, config: uvicorn.Config, address: str, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, settings: Settings, *, development: bool) -> None:
         super().__init__(config)
         self._address = address
         self._settings = settings
+        self._development = development
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn."""
         await super().startup(sockets)
         if self.started:
-            _log.warning(telemetry.DEVELOPMENT_MODE, note="every API key is accepted, as the owner 'local'")
+            if self._development:
+                _log.warning(telemetry.DEVELOPMENT_MODE, note="every API key is accepted, as the owner 'local'")
             _log.info(
                 telemetry.SERVER_READY,
                 url=self._settings.public_url or self._address,
@@ -141,8 +146,8 @@ def _refuse_open_door(host: str) -> None:
         loopback = False
     if not loopback:
         raise Misconfigured(
-            f"Listening on {host} would let anyone use this server: it has no API keys. Listen on 127.0.0.1, and put a "
-            "reverse proxy that authenticates in front of it."
+            f"Listening on {host} would let anyone use this server: it has no API keys. Make one with "
+            "'vitascope keys create OWNER', or listen on 127.0.0.1."
         )
 
 
