@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,10 +71,7 @@ class LiveServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the server did not start:\n{self.log}")
             time.sleep(0.02)
-        address = next(
-            word for line in self.log.splitlines() if "server.ready" in line for word in line.split("url=")[1:]
-        )
-        self._port = int(address.split()[0].rsplit(":", 1)[1])
+        self._port = int(re.findall(r":(\d+)/docs", self.log)[0])
 
     def kill(self) -> None:
         """kill -9, as a power cut would."""

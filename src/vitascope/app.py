@@ -30,6 +30,7 @@ from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
 from vitascope.server import errors, files, health, tasks
 from vitascope.server.limits import BodyLimits
+from vitascope.server.observed import Observed
 from vitascope.settings import Settings
 from vitascope.storage import Signer, Storage
 from vitascope.storage.data_folder import DataFolder
@@ -75,10 +76,10 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
             RequestRefused: errors.refused,
             HTTPException: errors.http_error,
             RequestValidationError: errors.invalid,
-            Exception: errors.crashed,
         },
     )
     app.add_middleware(BodyLimits, each=settings.max_body_bytes, together=settings.max_bodies_bytes)
+    app.add_middleware(Observed)  # the last is the outermost
     app.router.redirect_slashes = False
     for router in (wavespeed.router, tasks.router, files.router, health.router):
         app.include_router(router)
@@ -163,7 +164,7 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
 
 
 async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
-    pool = SlotPool(settings.profiles)
+    pool = SlotPool(settings.profiles, settings.log_style)
     fetcher = Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
     pipeline = Pipeline(
         database=core.database,

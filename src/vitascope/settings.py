@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from vitascope.catalog import MODELS, PRICES
 from vitascope.errors import Misconfigured
+from vitascope.logs import Format, Level, Style
 
 MEBIBYTE = 1024 * 1024
 PREFIX = "VITASCOPE_"
@@ -76,6 +77,14 @@ class Settings(BaseSettings):
     max_input_pixels: Annotated[int, Field(gt=0)] = 64_000_000
     fetch_seconds: Annotated[float, Field(gt=0)] = 30.0
     upload_ticket_seconds: Annotated[int, Field(gt=0)] = 900
+
+    log_format: Format = "console"
+    log_level: Level = "info"
+
+    @property
+    def log_style(self) -> Style:
+        """How the processes of this server log."""
+        return Style(self.log_format, self.log_level)
 
 
 def read_settings(**given: Any) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,7 @@ def _server(data: Path) -> Iterator[str]:
     log = (data / "server.log").open("w+")
     process = subprocess.Popen(  # noqa: S603 - ourselves
         [sys.executable, "-m", "vitascope", "serve", "--port", "0", "--data-dir", str(data / "data")],
+        env={**os.environ, "VITASCOPE_LOG_FORMAT": "console", "VITASCOPE_LOG_LEVEL": "info"},  # it is read below
         stderr=log,
         stdout=subprocess.DEVNULL,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import shutil
 import tempfile
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 from rich.console import Console
 
+from vitascope import logs
 from vitascope.catalog import FRAMES_PER_SECOND, MAX_SEED, MODELS, Kind, Model
 from vitascope.cli.client import Client
 from vitascope.cli.progress import progress_bar
@@ -24,6 +23,7 @@ from vitascope.pipeline.ports import InputFile, Report, SlotJob
 from vitascope.settings import Settings, read_settings
 from vitascope.worker import SlotPool
 
+_QUIET = logs.Style(level="error")
 _FORMATS = {
     Kind.IMAGE: {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".webp": "WEBP"},
     Kind.VIDEO: {".mp4": "MP4", ".mov": "MOV", ".webm": "WEBM"},
@@ -65,7 +65,7 @@ def run(  # noqa: PLR0917 - each is an option of the command
 ) -> None:
     """Make one image or one video. Without --server no server, database or network is used."""
     console = Console()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logs.configure(_QUIET)
     chosen = _model(model)
     target = output or Path(f"{model}.{'mp4' if chosen.kind is Kind.VIDEO else 'jpg'}")
     wish = Wish(chosen, prompt, _checked(chosen, image or []), target, aspect_ratio, resolution, seed)
@@ -133,7 +133,7 @@ async def _here(wish: Wish, report: Report) -> tuple[str, ...]:
     """Run the wish in a slot of our own, as a server would."""
     settings = read_settings()
     name, profile = next((n, p) for n, p in settings.profiles.items() if wish.model.name in p.models)
-    pool = SlotPool({name: profile.model_copy(update={"slots": 1})})
+    pool = SlotPool({name: profile.model_copy(update={"slots": 1})}, _QUIET)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "output"
         try:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-import logging
-import signal
 import socket
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,13 +53,13 @@ def serve(
         "allow_hosts": frozenset(allow_host) if allow_host else None,
     }
     settings = settings_of(**given)
-    configure_logging()
-    stopping.run(_serve(settings, _listen(settings.host, settings.port), with_worker=not no_worker))
+    stopping.run(_serve(settings, with_worker=not no_worker), settings.log_style)
 
 
-async def _serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
+async def _serve(settings: Settings, *, with_worker: bool) -> None:
     """Start the services, then answer until a signal says to end, then stop the services."""
     stop = Stop()
+    listening = _listen(settings.host, settings.port)
     async with contextlib.AsyncExitStack() as stack:
         services = await stop.enter(stack, running(settings, with_worker=with_worker))
         if services is None:
@@ -119,23 +116,6 @@ class _Announcing(uvicorn.Server):
         """See uvicorn."""
         _log.info(telemetry.SERVER_STOPPING)
         await super().shutdown(sockets)
-
-
-def configure_logging() -> None:
-    """Our events and those of the libraries, on standard error, one line each."""
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S"),
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s")
 
 
 def _refuse_open_door(host: str) -> None:

@@ -9,7 +9,14 @@ from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
+import structlog
+import typer
 import uvloop
+
+from vitascope import logs, telemetry
+from vitascope.errors import VitascopeError
+
+_log = structlog.get_logger()
 
 Started = TypeVar("Started")
 
@@ -41,7 +48,12 @@ class Stop:
         return entering.result()
 
 
-def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run `main` on a loop of its own."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)
+def run(main: Coroutine[Any, Any, None], style: logs.Style) -> None:
+    """Run `main` on a loop of its own, logging in `style`. What it cannot do is its last line, with exit status 2."""
+    logs.configure(style)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main)
+    except VitascopeError as error:
+        _log.error(telemetry.PROCESS_FAILED, reason=str(error))
+        raise typer.Exit(2) from error

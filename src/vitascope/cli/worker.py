@@ -13,7 +13,6 @@ from vitascope import telemetry
 from vitascope.app import working
 from vitascope.cli import stopping
 from vitascope.cli.options import settings_of
-from vitascope.cli.serve import configure_logging
 from vitascope.cli.stopping import Stop
 from vitascope.settings import Settings
 
@@ -35,8 +34,7 @@ def worker(
 ) -> None:
     """Run engines for the gateways that share its database and storage. Ctrl-C gives back what it has not finished."""
     settings = settings_of(data_dir, allow_hosts=frozenset(allow_host) if allow_host else None)
-    configure_logging()
-    stopping.run(_work(settings))
+    stopping.run(_work(settings), settings.log_style)
 
 
 async def _work(settings: Settings) -> None:

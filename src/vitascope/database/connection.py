@@ -31,7 +31,10 @@ class Database:
 
     def __init__(self, dsn: str, *, pool_size: int = _POOL_SIZE) -> None:
         self.dsn = dsn
-        self._engine = create_async_engine(sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=pool_size)
+        # Parameters are hidden, because an error's text goes into the log, and they hold prompts.
+        self._engine = create_async_engine(
+            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
+        )
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager

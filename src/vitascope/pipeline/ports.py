@@ -24,7 +24,7 @@ class SlotJob:
     """What a slot's process is to do: decode, generate, look, encode into `output_path`.
 
     `sizes` are the (width, height) allowed: one, or several of which the nearest in aspect to the first frame is
-    taken. `duration` in seconds, `max_pixels` is the largest input decoded.
+    taken. `duration` in seconds, `max_pixels` is the largest input decoded. `generation` is only for the log.
     """
 
     model: str
@@ -42,6 +42,7 @@ class SlotJob:
     fps: int = 24
     references: tuple[InputFile, ...] = ()
     first_frame: InputFile | None = None
+    generation: str = ""
     options: dict[str, object] = field(default_factory=dict)
 
 

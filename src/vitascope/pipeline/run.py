@@ -59,7 +59,7 @@ class Pipeline:
                 claim = await store.claim(connection, generation_id)
             if claim is None:
                 return
-            log = _log.bind(generation=generation_id.hex, attempt=claim.attempt)
+            log = _log.bind(task=claim.task_id.hex, generation=generation_id.hex, attempt=claim.attempt)
             log.info(telemetry.GENERATION_CLAIMED, profile=profile)
             try:
                 await self._attempt(claim, profile, log)
@@ -126,6 +126,7 @@ class Pipeline:
             fps=FRAMES_PER_SECOND,
             references=() if first_frame else files,
             first_frame=files[0] if first_frame else None,
+            generation=claim.generation_id.hex,
         )
         return await self._slots.run(profile, job, watch.report, watch.unwanted), path
 

@@ -41,7 +41,7 @@ async def invalid(_request: Request, error: Exception) -> JSONResponse:
     return body(400, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
 
 
-async def crashed(_request: Request, _error: Exception) -> JSONResponse:
+def crashed() -> JSONResponse:
     """The answer where the fault is ours. What it was is for the log, not for the caller."""
     return body(500, "The server failed at this request; its log says why.")
 

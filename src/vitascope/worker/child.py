@@ -1,14 +1,13 @@
 """The slot's process: loads one engine, then runs one job after another until its worker is gone.
 
-Started as `python -m vitascope.worker.child FD PROFILE`, with one end of a socket pair as FD and the engine's profile
-as JSON.
+Started as `python -m vitascope.worker.child FD SLOT PROFILE LOG_FORMAT LOG_LEVEL`, with one end of a socket pair as FD,
+the slot's name, and the engine's profile as JSON.
 """
 
 from __future__ import annotations
 
 import ctypes
 import importlib
-import logging
 import os
 import queue
 import signal
@@ -17,8 +16,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import structlog
+
+from vitascope import logs, telemetry
 from vitascope.engines.base import Cancelled, Engine
 from vitascope.errors import EngineFailed, GenerationFailed
 from vitascope.pipeline.ports import SlotJob, SlotResult
@@ -32,7 +34,7 @@ _PR_SET_PDEATHSIG = 1
 _NICENESS = 10
 """An engine takes what the machine has left over: the gateway goes on answering while every core renders."""
 
-_log = logging.getLogger("vitascope.slot")
+_log = structlog.get_logger()
 
 
 class Channel:
@@ -79,20 +81,32 @@ class Channel:
 
 def main() -> None:
     """Serve jobs until the worker goes away."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    profile = EngineProfile.model_validate_json(sys.argv[2])
+    descriptor, slot, profile, log_format, log_level = sys.argv[1:]
+    logs.configure(logs.Style(cast("logs.Format", log_format), cast("logs.Level", log_level)), slot=slot)
+    connection = socket.socket(fileno=int(descriptor))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     _die_with_parent()
     os.nice(_NICENESS)
     channel = Channel(connection)
-    engine = build_engine(profile)
-    engine.load()
+    engine = _loaded(EngineProfile.model_validate_json(profile))
     checks: dict[float, PixelCheck] = {}
     channel.send({"ready": {"grace": engine.capabilities.grace}})
     while True:
         job = channel.next_job()
         check = checks.setdefault(job.nsfw_threshold, PixelCheck(job.nsfw_threshold))
-        channel.send(outcome(lambda: generate(engine, job, check, channel.progress)))  # noqa: B023 - called at once
+        with structlog.contextvars.bound_contextvars(generation=job.generation):
+            channel.send(outcome(lambda: generate(engine, job, check, channel.progress)))  # noqa: B023 - called at once
+
+
+def _loaded(profile: EngineProfile) -> Engine:
+    """The engine, ready. Its code may raise anything, and then this process has nothing to live for."""
+    try:
+        engine = build_engine(profile)
+        engine.load()
+    except Exception:  # noqa: BLE001 - see the docstring
+        _log.exception(telemetry.ENGINE_UNLOADABLE, engine=profile.engine)
+        sys.exit(1)
+    return engine
 
 
 def build_engine(profile: EngineProfile) -> Engine:
@@ -111,7 +125,7 @@ def outcome(work: Callable[[], SlotResult]) -> messages.Message:
     except GenerationFailed as failure:
         return {"failed": [failure.code, str(failure)]}
     except Exception as error:  # noqa: BLE001 - see the docstring
-        _log.exception("the engine raised")
+        _log.exception(telemetry.ENGINE_RAISED)
         kind: Any = type(error).__name__
         return {"failed": [EngineFailed.code, f"The engine could not make this ({kind}); the server's log says more."]}
 

@@ -15,6 +15,7 @@ import structlog
 from vitascope import telemetry
 from vitascope.engines.base import Cancelled
 from vitascope.errors import FAILURES, Misconfigured, SlotDied
+from vitascope.logs import Style
 from vitascope.pipeline.ports import Report, SlotJob, SlotResult
 from vitascope.settings import EngineProfile
 from vitascope.worker import messages
@@ -27,9 +28,10 @@ _log = structlog.get_logger()
 class Slot:
     """One child process. Started at the first use, and again after it died."""
 
-    def __init__(self, name: str, profile: EngineProfile) -> None:
+    def __init__(self, name: str, profile: EngineProfile, log_style: Style) -> None:
         self._name = name
         self._profile = profile
+        self._log_style = log_style
         self._starting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader
@@ -45,7 +47,7 @@ class Slot:
             with theirs:
                 self._process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-m", "vitascope.worker.child"),
-                    *(str(theirs.fileno()), self._profile.model_dump_json()),
+                    *(str(theirs.fileno()), self._name, self._profile.model_dump_json(), *self._log_style),
                     pass_fds=(theirs.fileno(),),
                     stdin=asyncio.subprocess.DEVNULL,
                     start_new_session=True,
@@ -153,11 +155,11 @@ class Slot:
 
 
 class SlotPool:
-    """The slots of one worker, by profile."""
+    """The slots of one worker, by profile. Their processes log in `log_style`."""
 
-    def __init__(self, profiles: Mapping[str, EngineProfile]) -> None:
+    def __init__(self, profiles: Mapping[str, EngineProfile], log_style: Style) -> None:
         self._slots = {
-            name: [Slot(f"{name}/{number}", profile) for number in range(profile.slots)]
+            name: [Slot(f"{name}/{number}", profile, log_style) for number in range(profile.slots)]
             for name, profile in profiles.items()
         }
         self._idle: dict[str, asyncio.LifoQueue[Slot]] = {}

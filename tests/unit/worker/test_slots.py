@@ -12,6 +12,7 @@ import pytest_asyncio
 from live import wait_for
 from vitascope.engines.base import Cancelled
 from vitascope.errors import GenerationRefused, Misconfigured, SlotDied
+from vitascope.logs import Style
 from vitascope.pipeline import SlotJob
 from vitascope.settings import EngineProfile
 from vitascope.worker import SlotPool
@@ -24,7 +25,7 @@ FAULTY = EngineProfile(engine="vitascope.testing.engines:FaultyEngine", slots=1)
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[SlotPool]:
     """One slot, for every test that leaves it working."""
-    started = SlotPool({"faulty": FAULTY})
+    started = SlotPool({"faulty": FAULTY}, Style())
     yield started
     await started.stop()
 
@@ -87,7 +88,7 @@ async def test_what_is_unwanted_is_cancelled(pool: SlotPool, tmp_path: Path) -> 
 
 async def test_a_silent_engine_is_taken_for_dead(tmp_path: Path) -> None:
     """An engine without a sign of life for its bound is killed, and its job may be tried again."""
-    pool = SlotPool({"faulty": FAULTY.model_copy(update={"stall_seconds": 0.3})})
+    pool = SlotPool({"faulty": FAULTY.model_copy(update={"stall_seconds": 0.3})}, Style())
     try:
         await pool.start()
         with pytest.raises(SlotDied, match="no sign of life"):
@@ -98,14 +99,14 @@ async def test_a_silent_engine_is_taken_for_dead(tmp_path: Path) -> None:
 
 async def test_an_engine_that_does_not_exist_is_said_at_start() -> None:
     """The server does not start with an engine that cannot be loaded."""
-    pool = SlotPool({"none": EngineProfile(engine="vitascope.testing.engines:NoSuchEngine", slots=1)})
+    pool = SlotPool({"none": EngineProfile(engine="vitascope.testing.engines:NoSuchEngine", slots=1)}, Style())
     with pytest.raises(Misconfigured, match="could not be loaded"):
         await pool.start()
 
 
 async def test_a_load_that_does_not_end_is_given_up(tmp_path: Path) -> None:
     """A generation that is no longer wanted does not wait for its engine to load."""
-    pool = SlotPool({"faulty": EngineProfile(engine="vitascope.testing.engines:LoadingEngine", slots=1)})
+    pool = SlotPool({"faulty": EngineProfile(engine="vitascope.testing.engines:LoadingEngine", slots=1)}, Style())
     unwanted = asyncio.Event()
     running = asyncio.create_task(pool.run("faulty", job(tmp_path), lambda *_: None, unwanted))
     await asyncio.sleep(0)
