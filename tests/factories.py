@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import update
+
 from vitascope.database import Database
+from vitascope.database.tables import GenerationRow
 from vitascope.tasks import store
 from vitascope.tasks.model import Claim, NewTask, Output, Submission, Task
 
@@ -61,8 +65,18 @@ async def claimed(database: Database, task: NewTask, position: int = 0) -> Claim
     """A claim of one of the task's generations, which there is."""
     async with database.transaction() as connection:
         claim = await store.claim(connection, task.generation_ids[position])
-    assert claim is not None
+    assert isinstance(claim, Claim)
     return claim
+
+
+async def vanished(database: Database, task: NewTask) -> None:
+    """Whoever runs the task was last heard of a minute ago."""
+    async with database.transaction() as connection:
+        await connection.execute(
+            update(GenerationRow)
+            .where(GenerationRow.task_id == task.id)
+            .values(seen_at=GenerationRow.seen_at - timedelta(minutes=1))
+        )
 
 
 async def read(database: Database, task: NewTask) -> Task:

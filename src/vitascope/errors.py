@@ -18,6 +18,7 @@
     │   ├── EngineFailed          the engine raised
     │   ├── EngineCrashed         the engine's process died each time it was tried
     │   └── StorageFailed         the output could not be stored
+    ├── StillHeld                 a living worker runs the generation; it is not to be taken
     ├── ClaimLost                 another worker holds the generation now; its result is not ours to write
     ├── SlotDied                  the engine's process is gone; the generation may be tried again
     ├── DatabaseAway              the database cannot be reached; what was under way may be tried again
@@ -134,6 +135,10 @@ FAILURES: dict[str, type[GenerationFailed]] = {
     )
 }
 """Each failure by its code, to rebuild one that crossed a process border."""
+
+
+class StillHeld(VitascopeError):  # noqa: N818
+    """A living worker runs the generation. It is not to be taken."""
 
 
 class ClaimLost(VitascopeError):  # noqa: N818

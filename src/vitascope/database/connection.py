@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import asyncpg
+import stamina
 from pgqueuer.errors import PgqException
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
@@ -16,11 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from vitascope.errors import DatabaseAway, Misconfigured
 
 _POOL_SIZE = 10
+_IDLE_IN_TRANSACTION = "5s"
+"""A process that stops in the middle of a transaction must not keep what it locked from the others for longer."""
 
 UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException)
 """What a connection of one's own, or the queue on it, raises when the database goes away."""
 
 _GOING_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+
+Result = TypeVar("Result")
+Move: TypeAlias = Callable[[AsyncConnection], Awaitable[Result]]
 
 Listener: TypeAlias = asyncpg.Connection
 """A connection of its own, outside any transaction."""
@@ -31,9 +37,12 @@ class Database:
 
     def __init__(self, dsn: str, *, pool_size: int = _POOL_SIZE) -> None:
         self.dsn = dsn
-        # Parameters are hidden, because an error's text goes into the log, and they hold prompts.
         self._engine = create_async_engine(
-            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
+            sqlalchemy_url(dsn),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            hide_parameters=True,  # an error's text goes into the log, and they hold prompts
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION}},
         )
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -50,6 +59,19 @@ class Database:
         with _telling_when_away():
             async with self._reader.connect() as connection:
                 yield connection
+
+    async def insist(self, seconds: float, move: Move[Result]) -> Result:
+        """What `move` returns, made in a transaction; again while the database is away, for `seconds` at most.
+
+        The move must bear to be made twice: the answer to a commit may be what was lost. Raises `DatabaseAway`.
+        """
+        async for attempt in stamina.retry_context(
+            on=DatabaseAway, attempts=None, timeout=seconds, wait_initial=0.1, wait_max=1.0
+        ):
+            with attempt:
+                async with self.transaction() as connection:
+                    return await move(connection)
+        raise AssertionError("stamina returns or raises")
 
     @asynccontextmanager
     async def listener(self) -> AsyncIterator[Listener]:

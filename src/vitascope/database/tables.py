@@ -153,7 +153,8 @@ class GenerationRow(Base):
     """One output of a task: the unit that is queued, run, retried and billed.
 
     `number` counts generations as they come. One that is not `admitted` waits outside the queue, because its key runs
-    as many as it may; `share` is its place among those of other keys. `price` in USD.
+    as many as it may; `share` is its place among those of other keys. `price` in USD. `seen_at` is when whoever runs it
+    was last heard of.
     """
 
     __tablename__ = "generations"
@@ -197,6 +198,7 @@ class GenerationRow(Base):
     error_message: Mapped[str | None]
     inference_ms: Mapped[int | None]
     started_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     number: Mapped[int] = mapped_column(BigInteger, Identity())
     key_id: Mapped[UUID | None]

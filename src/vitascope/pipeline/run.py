@@ -13,6 +13,7 @@ import structlog
 from vitascope import telemetry
 from vitascope.catalog import FRAMES_PER_SECOND, MODELS
 from vitascope.database import Database
+from vitascope.database.connection import Move, Result
 from vitascope.engines.base import Cancelled
 from vitascope.errors import ClaimLost, DatabaseAway, EngineFailed, GenerationFailed, SlotDied, StorageFailed
 from vitascope.pipeline.inputs import Inputs
@@ -23,7 +24,10 @@ from vitascope.storage import Storage
 from vitascope.tasks import store
 from vitascope.tasks.assets import EXTENSIONS
 from vitascope.tasks.events import Events
-from vitascope.tasks.model import Claim, Output
+from vitascope.tasks.model import Claim, Failure, Output, State
+
+_PATIENCE_SECONDS = 120.0
+"""How long a result waits for a database that is away."""
 
 _log = structlog.get_logger()
 
@@ -54,12 +58,18 @@ class Pipeline:
 
     async def run(self, generation_id: UUID, profile: str) -> None:
         """Run a generation to its end. An engine whose process dies under it is given another try at once."""
+        attempt = None
         while not self._draining:
             async with self._database.transaction() as connection:
-                claim = await store.claim(connection, generation_id)
+                claim = await store.claim(connection, generation_id, after=attempt)
+            log = _log.bind(generation=generation_id.hex)
             if claim is None:
                 return
-            log = _log.bind(task=claim.task_id.hex, generation=generation_id.hex, attempt=claim.attempt)
+            if isinstance(claim, Failure):
+                log.warning(telemetry.GENERATION_FAILED, attempt=attempt, code=claim.code, reason=claim.message)
+                return
+            attempt = claim.attempt
+            log = log.bind(task=claim.task_id.hex, attempt=attempt)
             log.info(telemetry.GENERATION_CLAIMED, profile=profile)
             try:
                 await self._attempt(claim, profile, log)
@@ -87,8 +97,10 @@ class Pipeline:
             async with watch.running():
                 result, path = await self._generate(claim, profile, folder, watch)
                 key = await self._store(claim, result, path)
-            await self._finish(claim, result, key)
-            log.info(telemetry.GENERATION_SUCCEEDED, inference_ms=result.inference_ms, bytes=result.size)
+            if await self._finish(claim, result, key) is State.SUCCEEDED:
+                log.info(telemetry.GENERATION_SUCCEEDED, inference_ms=result.inference_ms, bytes=result.size)
+            else:
+                log.info(telemetry.GENERATION_CANCELLED)
         except Cancelled:
             await self._stopped(claim, watch, log)
         except GenerationFailed as failure:
@@ -137,7 +149,8 @@ class Pipeline:
         await self._storage.put(key, path)
         return key
 
-    async def _finish(self, claim: Claim, result: SlotResult, key: str) -> None:
+    async def _finish(self, claim: Claim, result: SlotResult, key: str) -> State:
+        """Record the output. Raises `ClaimLost`; what is not recorded is taken away again."""
         output = Output(
             storage_key=key,
             media_type=result.media_type,
@@ -148,16 +161,20 @@ class Pipeline:
             notes=result.notes,
             inference_ms=result.inference_ms,
         )
+        keep = timedelta(seconds=self._settings.retention_seconds)
         try:
-            async with self._database.transaction() as connection:
-                await store.finish(connection, claim, output, keep=timedelta(seconds=self._settings.retention_seconds))
+            state = await self._write(lambda connection: store.finish(connection, claim, output, keep=keep))
         except ClaimLost:
+            if await self._write(lambda connection: store.is_recorded(connection, key)):
+                return State.SUCCEEDED  # it was the answer to an earlier try that was lost, not the claim
             await self._storage.delete(key)
             raise
+        if state is not State.SUCCEEDED:
+            await self._storage.delete(key)
+        return state
 
     async def _failed(self, claim: Claim, failure: GenerationFailed, log: structlog.stdlib.BoundLogger) -> None:
-        async with self._database.transaction() as connection:
-            await store.fail(connection, claim, failure)
+        await self._write(lambda connection: store.fail(connection, claim, failure))
         log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
 
     async def _stopped(self, claim: Claim, watch: Watch, log: structlog.stdlib.BoundLogger) -> None:
@@ -166,12 +183,13 @@ class Pipeline:
             return
         if watch.lost:
             raise ClaimLost("The claim was lost while the engine ran.")
-        async with self._database.transaction() as connection:
-            if watch.cancelled:
-                await store.cancelled(connection, claim)
-            else:
-                await store.release(connection, claim)
+        ending = store.cancelled if watch.cancelled else store.release
+        await self._write(lambda connection: ending(connection, claim))
         log.info(telemetry.GENERATION_CANCELLED if watch.cancelled else telemetry.GENERATION_RELEASED)
+
+    async def _write(self, move: Move[Result]) -> Result:
+        """Make a move although the database be away for a while: what was made is not thrown away for that."""
+        return await self._database.insist(_PATIENCE_SECONDS, move)
 
 
 async def _make(folder: Path) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 
-import stamina
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.database import Database
@@ -86,20 +85,14 @@ class Intake:
             _tell(written, error)
 
     async def _commit(self, tasks: list[NewTask]) -> list[Task | RequestRefused]:
-        async for attempt in stamina.retry_context(
-            on=DatabaseAway, attempts=None, timeout=PATIENCE_SECONDS, wait_initial=0.1, wait_max=1.0
-        ):
-            with attempt:
-                async with self._database.transaction() as connection:
-                    written = await store.create(connection, tasks)
-                    there: list[Task | RequestRefused] = []
-                    for new in tasks:
-                        if new.id in written:
-                            there.append(new.as_written(written[new.id]))
-                        else:
-                            there.append(await _there_already(connection, new))
-                return there
-        raise AssertionError("stamina returns or raises")
+        async def write(connection: AsyncConnection) -> list[Task | RequestRefused]:
+            written = await store.create(connection, tasks)
+            return [
+                new.as_written(written[new.id]) if new.id in written else await _there_already(connection, new)
+                for new in tasks
+            ]
+
+        return await self._database.insist(PATIENCE_SECONDS, write)
 
 
 async def _there_already(connection: AsyncConnection, new: NewTask) -> Task | RequestRefused:

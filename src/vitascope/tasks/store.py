@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Exists, Update, Uuid, and_, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import Exists, Integer, Update, Uuid, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.accounts.balance import credit, hold
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
-from vitascope.errors import ClaimLost, Conflict, EngineCrashed, GenerationFailed, NotFound
+from vitascope.errors import ClaimLost, Conflict, EngineCrashed, GenerationFailed, NotFound, StillHeld
 from vitascope.queue import Job
 from vitascope.tasks.admission import admit_new, admit_next
 from vitascope.tasks.events import TASKS_CHANNEL, announce
@@ -28,6 +28,8 @@ from vitascope.tasks.promises import promise
 from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
 
 MAX_ATTEMPTS = 3
+LEASE = timedelta(seconds=4)
+"""A running generation whose worker was heard of within this time is its worker's, whatever the queue says."""
 _UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
@@ -136,16 +138,18 @@ async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
     return as_task(found)
 
 
-async def claim(connection: AsyncConnection, generation_id: UUID) -> Claim | None:
+async def claim(
+    connection: AsyncConnection, generation_id: UUID, *, after: int | None = None
+) -> Claim | Failure | None:
     """Take a generation to run it: its attempt rises, so that an earlier holder can write nothing more.
 
-    None where there is nothing to run: it has ended, is to be cancelled (and now is), or has been tried
-    `MAX_ATTEMPTS` times without coming back (and now has failed).
+    `after` is the attempt of the caller itself, which may follow at once. None where there is nothing to run: it has
+    ended, or is to be cancelled, and now is. A `Failure` where it has been tried `MAX_ATTEMPTS` times without coming
+    back, and with that has failed. Raises `StillHeld` while its holder is alive.
     """
-    row = (await connection.execute(_CLAIM, {"generation_id": generation_id})).one_or_none()
+    row = (await connection.execute(_CLAIM, {"generation_id": generation_id, "after": after})).one_or_none()
     if row is None:
-        await _end_unclaimable(connection, generation_id)
-        return None
+        return await _unclaimable(connection, generation_id, after)
     return Claim(
         generation_id=generation_id,
         task_id=row.task_id,
@@ -164,10 +168,12 @@ _CLAIM = text("""
         FOR UPDATE OF tasks
     ), claimed AS (
         UPDATE generations
-        SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), progress = 0, stage = ''
+        SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), seen_at = now(),
+            progress = 0, stage = ''
         FROM task
         WHERE generations.id = :generation_id
-          AND state IN ('queued', 'running') AND NOT cancel_requested AND attempt - releases < :max_attempts
+          AND (state = 'queued' OR state = 'running' AND (attempt = :after OR seen_at < now() - :lease))
+          AND NOT cancel_requested AND attempt - releases < :max_attempts
         RETURNING task_id, attempt, seed
     ), started AS (
         UPDATE tasks SET state = 'running', started_at = now()
@@ -179,28 +185,37 @@ _CLAIM = text("""
     FROM claimed JOIN task ON task.id = claimed.task_id
 """).bindparams(
     bindparam("generation_id", type_=Uuid),
+    bindparam("after", type_=Integer),
+    lease=LEASE,
     max_attempts=MAX_ATTEMPTS,
     channel=TASKS_CHANNEL,
 )
 """One round trip for what happens to every generation; the task's row is locked first, as everywhere."""
 
 
-async def _end_unclaimable(connection: AsyncConnection, generation_id: UUID) -> None:
+async def _unclaimable(connection: AsyncConnection, generation_id: UUID, after: int | None) -> Failure | None:
     row = (
         await connection.execute(
-            select(GenerationRow.task_id, GenerationRow.state, GenerationRow.cancel_requested).where(
-                GenerationRow.id == generation_id
-            )
+            select(
+                GenerationRow.task_id,
+                GenerationRow.state,
+                GenerationRow.attempt,
+                GenerationRow.cancel_requested,
+                (GenerationRow.seen_at > func.now() - LEASE).label("seen"),
+            ).where(GenerationRow.id == generation_id)
         )
     ).one_or_none()
     if row is None or State(row.state).is_terminal:
-        return
+        return None
+    if row.state == State.RUNNING and row.seen and row.attempt != after:
+        raise StillHeld(f"Generation {generation_id.hex} is being run by another.")
     await lock(connection, row.task_id)
     if row.cancel_requested:
         await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
-    else:
-        failure = EngineCrashed(f"This was begun {MAX_ATTEMPTS} times, and the engine or its server stopped each time.")
-        await _end(connection, row.task_id, generation_id, **_failed(failure))
+        return None
+    crashed = EngineCrashed(f"This was begun {MAX_ATTEMPTS} times, and the engine or its server stopped each time.")
+    await _end(connection, row.task_id, generation_id, **_failed(crashed))
+    return Failure(code=crashed.code, message=str(crashed))
 
 
 async def report(connection: AsyncConnection, held: Claim, progress: float, stage: str) -> bool:
@@ -210,7 +225,7 @@ async def report(connection: AsyncConnection, held: Claim, progress: float, stag
     """
     cancel_requested = await connection.scalar(
         _held(held)
-        .values(progress=func.greatest(GenerationRow.progress, progress), stage=stage)
+        .values(progress=func.greatest(GenerationRow.progress, progress), stage=stage, seen_at=func.now())
         .returning(GenerationRow.cancel_requested)
     )
     _check_held(cancel_requested is not None, held.generation_id, held.attempt)
@@ -218,9 +233,12 @@ async def report(connection: AsyncConnection, held: Claim, progress: float, stag
     return bool(cancel_requested)
 
 
-async def finish(connection: AsyncConnection, held: Claim, output: Output, *, keep: timedelta) -> None:
-    """running → succeeded, with its output. Raises `ClaimLost`."""
+async def finish(connection: AsyncConnection, held: Claim, output: Output, *, keep: timedelta) -> State:
+    """running → succeeded, with its output; or → cancelled, where that was asked for. Raises `ClaimLost`."""
     await lock(connection, held.task_id)
+    if await connection.scalar(select(GenerationRow.cancel_requested).where(GenerationRow.id == held.generation_id)):
+        await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, state=State.CANCELLED)
+        return State.CANCELLED
     asset_id = uuid4()
     await connection.execute(
         insert(AssetRow).values(
@@ -246,6 +264,14 @@ async def finish(connection: AsyncConnection, held: Claim, output: Output, *, ke
         nsfw=output.nsfw,
         notes=list(output.notes),
         inference_ms=output.inference_ms,
+    )
+    return State.SUCCEEDED
+
+
+async def is_recorded(connection: AsyncConnection, storage_key: str) -> bool:
+    """Whether an output stored under `storage_key` is that of a generation."""
+    return bool(
+        await connection.scalar(select(select(AssetRow.id).where(AssetRow.storage_key == storage_key).exists()))
     )
 
 
@@ -306,6 +332,7 @@ async def strays(connection: AsyncConnection) -> list[Job]:
         select(GenerationRow.id, GenerationRow.profile, GenerationRow.share).where(
             GenerationRow.state.in_(_UNFINISHED),
             GenerationRow.admitted,
+            or_(GenerationRow.state == State.QUEUED, GenerationRow.seen_at < func.now() - LEASE),
             text(
                 "NOT EXISTS (SELECT FROM pgqueuer WHERE pgqueuer.dedupe_key = replace(generations.id::text, '-', ''))"
             ),

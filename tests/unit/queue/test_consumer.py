@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+from sqlalchemy import text
+
 from factories import written
 from vitascope.database import Database
+from vitascope.errors import StillHeld
 from vitascope.queue import Consumer
 
 
@@ -66,3 +69,51 @@ async def test_profiles_without_a_slot_are_left_alone(database: Database) -> Non
         stopped.stop()
     await asyncio.gather(running, taking)
     assert handler.seen == []
+
+
+async def end_connections(database: Database) -> None:
+    """End every connection that listens for jobs, as a restart of the database does."""
+    async with database.transaction() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+async def test_work_goes_on_without_the_connection_it_came_by(database: Database) -> None:
+    """While one slot works on, the other takes a new job over a new connection."""
+    first = await written(database)
+    handler = Handler()
+    consumer = Consumer(database, {"draft": 2}, handler)
+    running = asyncio.create_task(consumer.run())
+    await handler.until_seen(1)
+    await end_connections(database)
+    second = await written(database)
+    await handler.until_seen(2)
+    assert handler.seen == [first.generation_ids[0], second.generation_ids[0]]
+    handler.go.set()
+    consumer.stop()
+    await running
+    assert handler.most == 2
+
+
+async def test_what_another_still_works_on_is_offered_again_later(database: Database) -> None:
+    """A handler that finds it held gets it a second time."""
+    await written(database)
+    seen: list[UUID] = []
+    again = asyncio.Event()
+
+    async def held_at_first(generation_id: UUID, _profile: str) -> None:
+        seen.append(generation_id)
+        if len(seen) == 1:
+            raise StillHeld("another works on it")
+        again.set()
+
+    consumer = Consumer(database, {"draft": 1}, held_at_first)
+    running = asyncio.create_task(consumer.run())
+    await asyncio.wait_for(again.wait(), 20)
+    consumer.stop()
+    await running
+    assert len(set(seen)) == 1

@@ -16,7 +16,7 @@ from vitascope.database import Database
 from vitascope.errors import InvalidParameter, NotFound
 from vitascope.tasks import store
 from vitascope.tasks.events import Events
-from vitascope.tasks.model import State, Task
+from vitascope.tasks.model import Claim, State, Task
 from vitascope.tasks.service import TaskService
 
 CALLER = Caller(OWNER)
@@ -40,7 +40,7 @@ async def submitted(service: TaskService) -> Task:
 async def finish(database: Database, task: Task) -> None:
     async with database.transaction() as connection:
         claim = await store.claim(connection, task.generations[0].id)
-        assert claim is not None
+        assert isinstance(claim, Claim)
         await store.finish(connection, claim, output(), keep=timedelta(hours=1))
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from factories import claimed, output, read, submission, written
+from factories import claimed, output, read, submission, vanished, written
 from vitascope.database import Database
-from vitascope.errors import ClaimLost, MediaInvalid, NotFound
+from vitascope.errors import ClaimLost, MediaInvalid, NotFound, StillHeld
 from vitascope.tasks import store
-from vitascope.tasks.model import State
+from vitascope.tasks.model import Claim, Failure, State
 
 KEEP = timedelta(hours=1)
 
@@ -61,6 +61,7 @@ async def test_a_stale_worker_finishes_nothing(database: Database) -> None:
     """A finish under an attempt that another has taken over is refused, and leaves no output behind."""
     task = await written(database)
     stale = await claimed(database, task)
+    await vanished(database, task)
     await claimed(database, task)
     with pytest.raises(ClaimLost):
         async with database.transaction() as connection:
@@ -72,6 +73,7 @@ async def test_a_stale_worker_reports_nothing(database: Database) -> None:
     """Progress under a lost claim is refused."""
     task = await written(database)
     stale = await claimed(database, task)
+    await vanished(database, task)
     await claimed(database, task)
     with pytest.raises(ClaimLost):
         async with database.transaction() as connection:
@@ -131,9 +133,41 @@ async def test_the_fourth_claim_fails_the_generation(database: Database) -> None
     task = await written(database)
     for _ in range(3):
         await claimed(database, task)
+        await vanished(database, task)
     async with database.transaction() as connection:
-        assert await store.claim(connection, task.generation_ids[0]) is None
+        failure = await store.claim(connection, task.generation_ids[0])
+    assert isinstance(failure, Failure)
     assert (await read(database, task)).state is State.FAILED
+
+
+async def test_a_living_worker_keeps_its_generation(database: Database) -> None:
+    """What a worker was just heard of is not given to another, even if the queue offers it."""
+    task = await written(database)
+    claim = await claimed(database, task)
+    async with database.transaction() as connection:
+        with pytest.raises(StillHeld):
+            await store.claim(connection, task.generation_ids[0])
+        await store.report(connection, claim, 0.5, "painting")
+
+
+async def test_a_worker_may_follow_itself(database: Database) -> None:
+    """The one whose engine died takes its own generation again at once."""
+    task = await written(database)
+    first = await claimed(database, task)
+    async with database.transaction() as connection:
+        again = await store.claim(connection, first.generation_id, after=first.attempt)
+    assert isinstance(again, Claim)
+    assert again.attempt == 2
+
+
+async def test_what_was_no_longer_wanted_has_no_output(database: Database) -> None:
+    """A generation that is finished after its cancellation was asked for ends as cancelled."""
+    task = await written(database)
+    claim = await claimed(database, task)
+    async with database.transaction() as connection:
+        await store.cancel(connection, task.id)
+        assert await store.finish(connection, claim, output(), keep=KEEP) is State.CANCELLED
+    assert (await read(database, task)).state is State.CANCELLED
 
 
 async def test_a_release_does_not_count_as_an_attempt(database: Database) -> None:
@@ -170,6 +204,7 @@ async def test_a_cancelled_generation_whose_worker_died_is_not_run_again(databas
     """The next claim of it cancels it instead."""
     task = await written(database)
     await claimed(database, task)
+    await vanished(database, task)
     async with database.transaction() as connection:
         await store.cancel(connection, task.id)
         assert await store.claim(connection, task.generation_ids[0]) is None
@@ -184,6 +219,18 @@ async def test_progress_never_falls(database: Database) -> None:
         async with database.transaction() as connection:
             await store.report(connection, claim, fraction, "painting")
     assert (await read(database, task)).progress == pytest.approx(0.6)
+
+
+async def test_a_running_generation_is_no_stray(database: Database) -> None:
+    """Work outside the queue is left alone while its worker is heard of, and found when it no longer is."""
+    task = await written(database)
+    await claimed(database, task)
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("DELETE FROM pgqueuer")
+        assert await store.strays(connection) == []
+    await vanished(database, task)
+    async with database.reading() as connection:
+        assert len(await store.strays(connection)) == 1
 
 
 async def test_a_generation_outside_the_queue_is_a_stray(database: Database) -> None:

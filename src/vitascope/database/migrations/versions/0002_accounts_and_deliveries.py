@@ -69,6 +69,7 @@ def _generations() -> None:
     op.add_column("generations", sa.Column("price", sa.Numeric(16, 6), nullable=False, server_default="0"))
     op.add_column("generations", sa.Column("admitted", sa.Boolean, nullable=False, server_default=sa.true()))
     op.add_column("generations", sa.Column("share", sa.BigInteger, nullable=False, server_default="0"))
+    op.add_column("generations", sa.Column("seen_at", sa.DateTime(timezone=True)))
     op.create_index(
         "ix_generations_waiting",
         "generations",
