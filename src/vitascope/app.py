@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypedDict
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
-from vitascope import __version__
+from vitascope import __version__, telemetry
 from vitascope.accounts import LOCAL_OWNER, Keys
 from vitascope.accounts.balance import open_account
 from vitascope.database import BundledPostgres, Database, upgrade_schema
@@ -34,10 +35,13 @@ from vitascope.server.observed import Observed
 from vitascope.settings import Settings
 from vitascope.storage import Signer, Storage
 from vitascope.storage.data_folder import DataFolder
+from vitascope.tasks.admission import reroute
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.events import Events
 from vitascope.tasks.service import TaskService
 from vitascope.worker import SlotPool, Worker
+
+_log = structlog.get_logger()
 
 _DESCRIPTION = """
 Speaks the wire formats of hosted services, so that their official SDKs work once the base URL is changed.
@@ -96,6 +100,7 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
         if with_worker:
             await _start_worker(settings, core, stack)
         models = {name: profile.models for name, profile in settings.profiles.items()}
+        await _reroute(core.database, models)
         yield Services(
             settings=settings,
             database=core.database,
@@ -161,6 +166,14 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
     listening = asyncio.create_task(events.run())
     stack.push_async_callback(_cancel, listening)
     return _Core(database, events, storage, assets, scratch)
+
+
+async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> None:
+    """See to it that what was submitted under other settings still finds an engine."""
+    async with database.transaction() as connection:
+        stranded = await reroute(connection, models)
+    if stranded:
+        _log.warning(telemetry.GENERATIONS_STRANDED, count=stranded, profiles=sorted(models))
 
 
 async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select, text
+from sqlalchemy import Uuid, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.accounts.limits import lock_limited
-from vitascope.database.tables import GenerationRow, KeyRow
+from vitascope.database.tables import GenerationRow, KeyRow, TaskRow
 from vitascope.queue import Job, enqueue
 
 
@@ -71,6 +71,31 @@ async def admit_forgotten(connection: AsyncConnection) -> None:
     )
     for key in keys.all():
         await _admit(connection, key.id, key.concurrency)
+
+
+async def reroute(connection: AsyncConnection, profiles: Mapping[str, frozenset[str]]) -> int:
+    """Give what waits for a profile that there no longer is to one that runs the model; returns how much cannot be.
+
+    `profiles` names the models that each profile runs. What cannot be rerouted waits on: the owner may bring its
+    profile back.
+    """
+    rows = await connection.execute(
+        select(GenerationRow.id, GenerationRow.share, GenerationRow.admitted, TaskRow.model)
+        .join(TaskRow, TaskRow.id == GenerationRow.task_id)
+        .where(GenerationRow.state == "queued", GenerationRow.profile.not_in(list(profiles)))
+        .with_for_update(of=TaskRow)
+    )
+    stranded = 0
+    for row in rows.all():
+        profile = next((name for name, models in profiles.items() if row.model in models), None)
+        if profile is None:
+            stranded += 1
+            continue
+        await connection.execute(update(GenerationRow).where(GenerationRow.id == row.id).values(profile=profile))
+        await connection.execute(text("DELETE FROM pgqueuer WHERE dedupe_key = :key"), {"key": row.id.hex})
+        if row.admitted:
+            await enqueue(connection, [Job(row.id, profile, priority=-row.share)])
+    return stranded
 
 
 async def _admit(connection: AsyncConnection, key_id: UUID, concurrency: int | None) -> None:

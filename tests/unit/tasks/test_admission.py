@@ -16,7 +16,7 @@ from vitascope.accounts.keys import Limits
 from vitascope.database import Database
 from vitascope.errors import RateLimited
 from vitascope.tasks import store
-from vitascope.tasks.admission import admit_forgotten
+from vitascope.tasks.admission import admit_forgotten, reroute
 from vitascope.tasks.intake import Intake
 from vitascope.tasks.model import NewTask
 
@@ -154,6 +154,24 @@ async def test_what_was_forgotten_is_found(database: Database) -> None:
         await connection.execute(text("UPDATE api_keys SET concurrency = 2"))
         await admit_forgotten(connection)
     assert await queued(database) == [task.generation_ids[0] for task in tasks[:2]]
+
+
+async def test_what_waits_for_a_profile_that_is_gone_finds_another(database: Database) -> None:
+    """A task of the old settings is queued for the profile that now runs its model."""
+    task = await written(database)
+    async with database.transaction() as connection:
+        assert await reroute(connection, {"video": frozenset({"gen4-turbo"}), "new": frozenset({"gen4-image"})}) == 0
+    async with database.reading() as connection:
+        jobs = await connection.execute(text("SELECT entrypoint, dedupe_key FROM pgqueuer"))
+        assert [tuple(job) for job in jobs] == [("new", task.generation_ids[0].hex)]
+
+
+async def test_what_no_profile_runs_waits_on(database: Database) -> None:
+    """A task is not thrown away for the settings of one start."""
+    task = await written(database)
+    async with database.transaction() as connection:
+        assert await reroute(connection, {"video": frozenset({"gen4-turbo"})}) == 1
+    assert await queued(database) == [task.generation_ids[0]]
 
 
 async def test_without_keys_first_come_is_first_served(database: Database) -> None:
