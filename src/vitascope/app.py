@@ -29,6 +29,7 @@ from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
+from vitascope.retention import Sweep, Sweeper
 from vitascope.server import errors, files, health, tasks
 from vitascope.server.limits import BodyLimits
 from vitascope.server.observed import Observed
@@ -38,6 +39,7 @@ from vitascope.storage.data_folder import DataFolder
 from vitascope.tasks.admission import reroute
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.events import Events
+from vitascope.tasks.removal import Keeping
 from vitascope.tasks.service import TaskService
 from vitascope.worker import SlotPool, Worker
 
@@ -99,6 +101,8 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
         core = await _core(settings, folder, await _own_dsn(settings, folder, stack), stack)
         if with_worker:
             await _start_worker(settings, core, stack)
+        sweeper = Sweeper(_sweep(settings, core.database, core.storage), settings.sweep_seconds)
+        stack.push_async_callback(_cancel, asyncio.create_task(sweeper.run()))
         models = {name: profile.models for name, profile in settings.profiles.items()}
         await _reroute(core.database, models)
         yield Services(
@@ -136,6 +140,13 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
+@asynccontextmanager
+async def sweeping(settings: Settings) -> AsyncIterator[Sweep]:
+    """What removes expired files and the like, beside a server or without one. Raises `errors.Misconfigured`."""
+    async with opened_database(settings) as database:
+        yield _sweep(settings, database, build_storage(settings.storage, DataFolder(settings.data_dir).files))
+
+
 @dataclass(frozen=True, slots=True)
 class _Core:
     """What gateway and worker both stand on."""
@@ -160,7 +171,7 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
         storage,
         Signer(await shared_secret(database, "urls")),
         work_folder=scratch,
-        keep=timedelta(seconds=settings.retention_seconds),
+        keep=Keeping(timedelta(seconds=settings.retention_seconds), settings.disk_budget_bytes),
     )
     events = Events(database)
     listening = asyncio.create_task(events.run())
@@ -191,6 +202,16 @@ async def _start_worker(settings: Settings, core: _Core, stack: contextlib.Async
     worker = Worker(core.database, pipeline, pool, grace_seconds=settings.shutdown_grace_seconds)
     stack.push_async_callback(worker.stop)
     await worker.start()
+
+
+def _sweep(settings: Settings, database: Database, storage: Storage) -> Sweep:
+    return Sweep(
+        database,
+        storage,
+        budget=settings.disk_budget_bytes,
+        history=timedelta(seconds=settings.history_seconds),
+        ticket=timedelta(seconds=settings.upload_ticket_seconds),
+    )
 
 
 def build_storage(name: str, folder: Path) -> Storage:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     nsfw_threshold: Annotated[float, Field(gt=0, le=1)] = 0.8
     sync_seconds: Annotated[float, Field(gt=0)] = 90.0
     retention_seconds: Annotated[int, Field(ge=60)] = 7 * 24 * 3600
+    history_seconds: Annotated[int, Field(ge=60)] = 30 * 24 * 3600
+    sweep_seconds: Annotated[float, Field(gt=0)] = 60.0
+    disk_budget_bytes: Annotated[int, Field(ge=0)] = 10 * 1000**3
     shutdown_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
 
     max_body_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE

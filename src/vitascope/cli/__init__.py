@@ -9,6 +9,7 @@ from rich.console import Console
 
 from vitascope import __version__
 from vitascope.cli.demo import demo
+from vitascope.cli.gc import gc
 from vitascope.cli.keys import accounts_app, keys_app
 from vitascope.cli.run import run
 from vitascope.cli.serve import serve
@@ -26,6 +27,7 @@ app.command()(serve)
 app.command()(run)
 app.command()(worker)
 app.command()(demo)
+app.command()(gc)
 app.add_typer(keys_app, name="keys")
 app.add_typer(accounts_app, name="accounts")
 

@@ -95,6 +95,7 @@ class TaskRow(Base):
     __table_args__ = (
         CheckConstraint(f"state IN {_STATES}", name="state"),
         Index(None, "owner", "created_at"),
+        Index(None, "created_at"),
         Index(
             "uq_tasks_client_id",
             "owner",
@@ -134,6 +135,15 @@ class AssetRow(Base):
         CheckConstraint("kind IN ('upload', 'input', 'output')", name="kind"),
         CheckConstraint("(removed_at IS NULL) = (removed_reason IS NULL)", name="removed"),
         Index("ix_assets_stored", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
+        Index(
+            "ix_assets_being_removed", "id", postgresql_where=text("removed_at IS NOT NULL AND storage_key IS NOT NULL")
+        ),
+        Index(
+            "ix_assets_removed_inputs",
+            "removed_at",
+            postgresql_where=text("removed_at IS NOT NULL AND kind <> 'output'"),
+        ),
+        Index("ix_assets_tickets", "created_at", postgresql_where=text("storage_key IS NULL AND removed_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -162,6 +172,7 @@ class GenerationRow(Base):
         CheckConstraint(f"state IN {_STATES}", name="state"),
         CheckConstraint("(state = 'succeeded') = (output_id IS NOT NULL)", name="output"),
         UniqueConstraint("task_id", "position"),
+        Index("ix_generations_output_id", "output_id", postgresql_where=text("output_id IS NOT NULL")),
         Index("ix_generations_unfinished", "id", postgresql_where=text(_UNFINISHED)),
         Index(
             "ix_generations_waiting",
@@ -215,6 +226,7 @@ class DeliveryRow(Base):
         CheckConstraint("kind IN ('webhook', 'upload')", name="kind"),
         CheckConstraint("state IN ('pending', 'delivered', 'dead')", name="state"),
         Index(None, "task_id"),
+        Index("ix_deliveries_generation_id", "generation_id", postgresql_where=text("generation_id IS NOT NULL")),
         Index(
             "ix_deliveries_undelivered",
             "state",

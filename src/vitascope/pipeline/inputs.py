@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -21,23 +22,24 @@ class Inputs:
         self._assets = assets
         self._fetcher = fetcher
 
-    async def collect(self, images: tuple[InputImage, ...], folder: Path) -> tuple[InputFile, ...]:
+    async def collect(self, images: tuple[InputImage, ...], folder: Path, at: datetime) -> tuple[InputFile, ...]:
         """Local files for `images`, in order; what has to be fetched goes into `folder`.
 
+        A URL of ours must have been good `at` the time of the submission, however long that has waited since.
         Raises `errors.MediaUnreachable` or `errors.MediaInvalid`.
         """
         return tuple(
             [
-                InputFile(path=str(await self._file(image.source, folder / f"input-{position}")), tag=image.tag)
+                InputFile(path=str(await self._file(image.source, folder / f"input-{position}", at)), tag=image.tag)
                 for position, image in enumerate(images)
             ]
         )
 
-    async def _file(self, source: str, target: Path) -> Path:
+    async def _file(self, source: str, target: Path, at: datetime) -> Path:
         try:
             if source.startswith(ASSET_SCHEME):
                 return (await self._assets.open(UUID(source.removeprefix(ASSET_SCHEME))))[1]
-            if (ours := await self._assets.resolve(source)) is not None:
+            if (ours := await self._assets.resolve(source, at)) is not None:
                 return ours
         except RequestRefused as refused:
             raise MediaUnreachable(f"Failed to download image from the provided URL: {refused}") from refused

@@ -120,7 +120,8 @@ class Pipeline:
         model = MODELS[submission.model]
         # One of the two: a video has a first frame, an image has references.
         first_frame = (submission.first_frame,) if submission.first_frame is not None else ()
-        files = await watch.unless_unwanted(self._inputs.collect(first_frame or submission.references, folder))
+        images = first_frame or submission.references
+        files = await watch.unless_unwanted(self._inputs.collect(images, folder, claim.submitted_at))
         path = folder / "output"
         job = SlotJob(
             model=submission.model,

@@ -21,10 +21,14 @@ from vitascope.tasks.service import TaskService
 router = APIRouter(tags=["Tasks"], dependencies=[Depends(HTTPBearer(auto_error=False))])
 
 EVENT_STREAM = "text/event-stream"
+TaskId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 class GenerationView(BaseModel):
-    """One output. `progress` is 0..1; `inference_ms` what the engine took; `notes` what it did not do, in words."""
+    """One output. `progress` is 0..1; `inference_ms` what the engine took; `notes` what it did not do, in words.
+
+    `expires_at` is null where there is no output, or it is pinned; `removed_reason` is one of `tasks.removal.Reason`.
+    """
 
     id: str
     state: State
@@ -33,6 +37,9 @@ class GenerationView(BaseModel):
     attempt: int
     seed: int
     url: str | None
+    expires_at: datetime | None
+    pinned: bool
+    removed_reason: str | None
     media_type: str | None
     width: int | None
     height: int | None
@@ -65,7 +72,7 @@ class TaskView(BaseModel):
 )
 async def read_task(
     request: Request,
-    task_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
+    task_id: TaskId,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> StreamingResponse | TaskView:
     """The task as it is now.
@@ -81,6 +88,28 @@ async def read_task(
         return view(task, assets)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(tasks, assets, task), media_type=EVENT_STREAM, headers=headers)
+
+
+@router.put("/vitascope/tasks/{task_id}/pin", summary="Keep the outputs of a task")
+async def pin_task(request: Request, task_id: TaskId) -> TaskView:
+    """Its outputs do not expire, and do not make room for others, until they are let go of; returns the task.
+
+    404 where there is no such task, 410 where its outputs were removed, 412 where it has none.
+    """
+    return await _pin(request, task_id, pinned=True)
+
+
+@router.delete("/vitascope/tasks/{task_id}/pin", summary="Let go of the outputs of a task")
+async def unpin_task(request: Request, task_id: TaskId) -> TaskView:
+    """Its outputs are again kept as long as any; those whose time is over go with the next sweep."""
+    return await _pin(request, task_id, pinned=False)
+
+
+async def _pin(request: Request, task_id: str, *, pinned: bool) -> TaskView:
+    keys: Keys = request.state.keys
+    caller = await keys.caller(request.headers.get("authorization"))
+    tasks: TaskService = request.state.tasks
+    return view(await tasks.pin(UUID(task_id), caller.owner, pinned=pinned), request.state.assets)
 
 
 async def _events(tasks: TaskService, assets: Assets, task: Task) -> AsyncIterator[str]:
@@ -115,6 +144,9 @@ def _generation(generation: Generation, public_url: str, assets: Assets) -> Gene
         attempt=generation.attempt,
         seed=generation.seed,
         url=assets.read_url(public_url, output) if output is not None else None,
+        expires_at=output.expires_at if output is not None and not output.pinned else None,
+        pinned=output is not None and output.pinned,
+        removed_reason=output.removed_reason if output is not None else None,
         media_type=output.media_type if output is not None else None,
         width=generation.width,
         height=generation.height,

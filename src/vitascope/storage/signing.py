@@ -35,9 +35,9 @@ class Signer:
         return hmac.compare_digest(self._signature(purpose, asset_id, int(expires)).encode(), signature.encode())
 
     @staticmethod
-    def has_expired(expires: str) -> bool:
-        """Whether the time in a verified URL has passed, by this machine's clock."""
-        return datetime.now(UTC).timestamp() > int(expires)
+    def has_expired(expires: str, at: datetime | None = None) -> bool:
+        """Whether the time in a verified URL had passed `at` a time; without one, now by this machine's clock."""
+        return (at or datetime.now(UTC)).timestamp() > int(expires)
 
     def _signature(self, purpose: Purpose, asset_id: UUID, expires: int) -> str:
         message = f"{purpose}.{asset_id.hex}.{expires}".encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +18,9 @@ from vitascope.database.tables import AssetRow
 from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
 from vitascope.media.sniffing import HEAD, describe, sniff
 from vitascope.storage import Signer, Storage
+from vitascope.tasks import removal
 from vitascope.tasks.model import Asset
+from vitascope.tasks.removal import Keeping, Reason
 from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
 
 ASSET_PATH = "/vitascope/assets/"
@@ -41,7 +43,7 @@ class Assets:
     """The assets of one server. `work_folder` is on the storage's disk where that is local."""
 
     def __init__(
-        self, database: Database, storage: Storage, signer: Signer, *, work_folder: Path, keep: timedelta
+        self, database: Database, storage: Storage, signer: Signer, *, work_folder: Path, keep: Keeping
     ) -> None:
         self._database = database
         self._storage = storage
@@ -67,7 +69,7 @@ class Assets:
         if self._signer.has_expired(expires):
             raise Gone("This upload URL has expired; ask for a new one.")
         asset = await self._read(asset_id)
-        if asset.storage_key is not None:
+        if asset.storage_key is not None or asset.removed_reason is not None:
             raise Conflict("This upload URL was used already; ask for a new one.")
         part = self._work_folder / f"{uuid4().hex}.upload"
         try:
@@ -79,7 +81,7 @@ class Assets:
         async with self._database.transaction() as connection:
             filled = await connection.execute(
                 update(AssetRow)
-                .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None))
+                .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None), AssetRow.removed_at.is_(None))
                 .values(storage_key=key, media_type=media_type)
             )
         if filled.rowcount != 1:
@@ -98,20 +100,27 @@ class Assets:
     async def open(self, asset_id: UUID) -> tuple[Asset, Path]:
         """An asset and a local file with its bytes. Raises `NotFound`, or `Gone` where they were removed."""
         asset = await self._read(asset_id)
+        if asset.removed_reason is not None:
+            raise Gone(self._keep.why_gone(asset.removed_reason))
         if asset.storage_key is None:
             raise NotFound("Nothing was uploaded under this URL yet.")
         return asset, await self._storage.local_copy(asset.storage_key)
 
-    async def open_signed(self, asset_id: UUID, expires: str, signature: str) -> tuple[Asset, Path]:
-        """The same for whoever holds a signed URL. Raises `NotFound`, or `Gone` where its time is over."""
+    async def open_signed(
+        self, asset_id: UUID, expires: str, signature: str, *, at: datetime | None = None
+    ) -> tuple[Asset, Path]:
+        """The same for whoever held a signed URL `at` a time, or holds it now.
+
+        The URL of a pinned asset is good as long as it is pinned. Raises `NotFound`, or `Gone` where its time is over.
+        """
         if not self._signer.verify("read", asset_id, expires, signature):
             raise NotFound("There is no file under this URL; it must be used exactly as it was given.")
-        if self._signer.has_expired(expires):
-            raise Gone("This file has expired: outputs and uploads are kept for a limited time.")
+        if self._signer.has_expired(expires, at) and not await self._is_pinned(asset_id):
+            raise Gone(self._keep.why_gone(Reason.EXPIRED))
         return await self.open(asset_id)
 
-    async def resolve(self, url: str) -> Path | None:
-        """The local file behind a URL of ours, or None where the URL is not one of ours.
+    async def resolve(self, url: str, at: datetime) -> Path | None:
+        """The local file behind a URL of ours that was good `at` a time, or None where the URL is not one of ours.
 
         The signature alone decides, not the host: it is a capability, and a server may be reached by many names.
         Raises `NotFound` or `Gone` for one of ours that no longer leads anywhere.
@@ -127,12 +136,15 @@ class Assets:
         asset_id, expires, signature = UUID(match["id"]), query.get("expires", [""])[0], query.get("signature", [""])[0]
         if not self._signer.verify("read", asset_id, expires, signature):
             return None
-        return (await self.open_signed(asset_id, expires, signature))[1]
+        return (await self.open_signed(asset_id, expires, signature, at=at))[1]
 
-    async def remove(self, asset: Asset) -> None:
-        """Forget the bytes of an asset: its URL answers that they are gone."""
-        if asset.storage_key is not None:
-            await self._storage.delete(asset.storage_key)
+    async def remove_outputs(self, task_id: UUID) -> None:
+        """Delete the files of a task that was deleted. What a crash leaves of that, the next sweep does."""
+        async with self._database.reading() as connection:
+            removed = await removal.outputs_being_removed(connection, task_id)
+        done = await removal.delete_files(self._storage, removed)
+        async with self._database.transaction() as connection:
+            await removal.clear(connection, done)
 
     def read_url(self, base: str, asset: Asset) -> str:
         """The signed URL under which anyone may read `asset` until it expires. Equal at every call."""
@@ -156,11 +168,15 @@ class Assets:
                     media_type=media_type,
                     size=size,
                     storage_key=storage_key,
-                    expires_at=func.now() + self._keep,
+                    expires_at=func.now() + self._keep.time,
                 )
                 .returning(*ASSET_COLUMNS)
             )
             return as_asset(row.one())
+
+    async def _is_pinned(self, asset_id: UUID) -> bool:
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(select(AssetRow.pinned).where(AssetRow.id == asset_id)))
 
     async def _read(self, asset_id: UUID) -> Asset:
         async with self._database.transaction() as connection:

@@ -199,6 +199,7 @@ class Claim(_Value):
     attempt: int
     seed: int
     submission: Submission
+    submitted_at: datetime
 
 
 class Output(_Value):

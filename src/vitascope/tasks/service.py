@@ -14,11 +14,11 @@ from sqlalchemy import select
 from vitascope import telemetry
 from vitascope.accounts import Caller
 from vitascope.database import Database
-from vitascope.errors import InvalidParameter, NotFound
-from vitascope.tasks import store
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound
+from vitascope.tasks import removal, store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
 from vitascope.tasks.intake import Intake
-from vitascope.tasks.model import NewTask, Submission, Task
+from vitascope.tasks.model import NewTask, State, Submission, Task
 
 _log = structlog.get_logger()
 
@@ -116,6 +116,22 @@ class TaskService:
             await store.mark_deleted(connection, task_id)
         _log.info(telemetry.TASK_DELETED, task=task_id.hex)
         return task
+
+    async def pin(self, task_id: UUID, owner: str, *, pinned: bool) -> Task:
+        """Keep the outputs of a task until they are let go of again, or let go of them.
+
+        Raises `NotFound`, `Conflict` where it has no outputs (yet), `Gone` where all of them were removed.
+        """
+        async with self._database.transaction() as connection:
+            await store.lock(connection, task_id)
+            task = await store.read(connection, task_id, owner)
+            if not task.state.is_terminal:
+                raise Conflict(f"The task {task_id.hex} has not ended; it can be pinned once its outputs are there.")
+            if task.state is not State.SUCCEEDED:
+                raise Conflict(f"The task {task_id.hex} is {task.state} and has no outputs.")
+            if not await removal.pin(connection, task_id, pinned):
+                raise Gone(f"The outputs of the task {task_id.hex} were removed.")
+            return await store.read(connection, task_id, owner)
 
     def _profile_for(self, model: str) -> str:
         for profile, models in self._profiles.items():

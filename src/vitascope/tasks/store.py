@@ -25,6 +25,7 @@ from vitascope.tasks.admission import admit_new, admit_next
 from vitascope.tasks.events import TASKS_CHANNEL, announce
 from vitascope.tasks.model import Claim, Failure, NewTask, Output, State, Submission, Task
 from vitascope.tasks.promises import promise
+from vitascope.tasks.removal import mark_outputs_deleted
 from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
 
 MAX_ATTEMPTS = 3
@@ -157,12 +158,13 @@ async def claim(
         attempt=row.attempt,
         seed=row.seed,
         submission=Submission.model_validate(row.submission),
+        submitted_at=row.created_at,
     )
 
 
 _CLAIM = text("""
     WITH task AS (
-        SELECT tasks.id, tasks.owner, tasks.submission
+        SELECT tasks.id, tasks.owner, tasks.submission, tasks.created_at
         FROM tasks JOIN generations ON generations.task_id = tasks.id
         WHERE generations.id = :generation_id
         FOR UPDATE OF tasks
@@ -180,7 +182,7 @@ _CLAIM = text("""
         FROM claimed
         WHERE tasks.id = claimed.task_id AND tasks.state = 'queued'
     )
-    SELECT claimed.*, task.owner, task.submission,
+    SELECT claimed.*, task.owner, task.submission, task.created_at,
            pg_notify(:channel, replace(claimed.task_id::text, '-', ''))
     FROM claimed JOIN task ON task.id = claimed.task_id
 """).bindparams(
@@ -317,12 +319,16 @@ async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
 
 
 async def mark_deleted(connection: AsyncConnection, task_id: UUID) -> None:
-    """Mark a task as deleted by its owner. A mark, not a state. Raises `NotFound` where it is deleted already."""
+    """Mark a task and its outputs as deleted by their owner. A mark, not a state.
+
+    Raises `NotFound` where it is deleted already.
+    """
     marked = await connection.execute(
         update(TaskRow).where(TaskRow.id == task_id, TaskRow.deleted_at.is_(None)).values(deleted_at=func.now())
     )
     if marked.rowcount != 1:
         raise NotFound(f"There is no task {task_id.hex}.")
+    await mark_outputs_deleted(connection, task_id)
     await announce(connection, TASKS_CHANNEL, task_id)
 
 

@@ -11,11 +11,14 @@ from vitascope.testing.engines import pause
 
 
 class FaultyStorage(LocalStorage):
-    """A local storage that obeys files beside its folder, for outputs only.
+    """A local storage that obeys files beside its folder; `put` for outputs only.
 
-    full          `put` fails as on a full disk while it exists
-    pause-stored  while it exists, `put` makes pause-stored.reached when the output is on disk, and does not return
-                  before pause-stored.go exists
+    full            `put` fails as on a full disk while it exists
+    pause-stored    while it exists, `put` makes pause-stored.reached when the output is on disk, and does not return
+                    before pause-stored.go exists
+    stuck           `delete` fails for keys in which its text is found
+    pause-deleting  as pause-stored, before `delete` deletes
+    pause-deleted   the same, when it has deleted
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,5 +33,17 @@ class FaultyStorage(LocalStorage):
         if (self._faults / "full").exists():
             raise StorageFailed("The output could not be written to disk: No space left on device.")
         await super().put(key, source)
-        if (self._faults / "pause-stored").exists():
-            await asyncio.to_thread(pause, self._faults / "pause-stored")
+        await self._pause("pause-stored")
+
+    async def delete(self, key: str) -> None:
+        """See `Storage.delete` and the class."""
+        stuck = self._faults / "stuck"
+        if stuck.exists() and stuck.read_text() in key:
+            raise StorageFailed("The disk is read-only.")
+        await self._pause("pause-deleting")
+        await super().delete(key)
+        await self._pause("pause-deleted")
+
+    async def _pause(self, name: str) -> None:
+        if (self._faults / name).exists():
+            await asyncio.to_thread(pause, self._faults / name)

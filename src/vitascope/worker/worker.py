@@ -10,7 +10,7 @@ from vitascope import telemetry
 from vitascope.database import Database
 from vitascope.errors import DatabaseAway
 from vitascope.pipeline import Pipeline
-from vitascope.queue import Consumer, enqueue, trim
+from vitascope.queue import Consumer, enqueue
 from vitascope.tasks import store
 from vitascope.tasks.admission import admit_forgotten
 from vitascope.worker.slots import SlotPool
@@ -63,6 +63,5 @@ class Worker:
             if strays:
                 await enqueue(connection, strays)
             await admit_forgotten(connection)
-            await trim(connection)
         for job in strays:
             _log.warning(telemetry.GENERATION_REQUEUED, generation=job.subject.hex, profile=job.entrypoint)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import func, select, update
 
 from factories import OWNER
 from vitascope.database import Database
+from vitascope.database.tables import AssetRow
 from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
 from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Asset
+from vitascope.tasks.removal import Keeping, in_words
+from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+NOW = datetime.now(UTC)
 BASE = "http://127.0.0.1:8642"
 
 
@@ -31,7 +37,7 @@ def assets(database: Database, tmp_path: Path) -> Assets:
         LocalStorage(tmp_path / "files"),
         Signer(b"secret"),
         work_folder=tmp_path / "work",
-        keep=timedelta(hours=1),
+        keep=Keeping(timedelta(hours=1), budget=10 * 1000**3),
     )
 
 
@@ -49,7 +55,7 @@ async def test_an_upload_is_read_under_its_url(assets: Assets) -> None:
     """What was put under a ticket is what its download URL leads to."""
     asset = await assets.ticket(OWNER, "image/png", len(PNG))
     await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
-    path = await assets.resolve(assets.read_url(BASE, asset))
+    path = await assets.resolve(assets.read_url(BASE, asset), NOW)
     assert path is not None
     assert path.read_bytes() == PNG
 
@@ -110,24 +116,95 @@ async def test_an_upload_that_never_came_is_not_found(assets: Assets) -> None:
     """The download URL of an unused ticket leads nowhere."""
     asset = await assets.ticket(OWNER, "image/png", len(PNG))
     with pytest.raises(NotFound):
-        await assets.resolve(assets.read_url(BASE, asset))
+        await assets.resolve(assets.read_url(BASE, asset), NOW)
 
 
 async def test_a_url_of_ours_is_known_by_its_signature(assets: Assets) -> None:
     """The host does not matter: a server may be reached by many names."""
     asset = await assets.keep_input(OWNER, "image/png", PNG)
-    assert await assets.resolve(assets.read_url("https://elsewhere.example", asset)) is not None
+    assert await assets.resolve(assets.read_url("https://elsewhere.example", asset), NOW) is not None
 
 
 async def test_a_foreign_url_is_not_ours(assets: Assets) -> None:
     """A URL without our signature is left to be fetched."""
     asset = await assets.keep_input(OWNER, "image/png", PNG)
     url = assets.read_url(BASE, asset)
-    assert await assets.resolve(url.replace("signature=", "signature=x")) is None
-    assert await assets.resolve("https://example.com/picture.png") is None
+    assert await assets.resolve(url.replace("signature=", "signature=x"), NOW) is None
+    assert await assets.resolve("https://example.com/picture.png", NOW) is None
 
 
 async def test_a_url_is_equal_at_every_call(assets: Assets) -> None:
     """Clients may compare and cache it."""
     asset = await assets.keep_input(OWNER, "image/png", PNG)
     assert assets.read_url(BASE, asset) == assets.read_url(BASE, (await assets.open(asset.id))[0])
+
+
+def read_query(assets: Assets, asset: Asset) -> tuple[str, str]:
+    query = parse_qs(urlsplit(assets.read_url(BASE, asset)).query)
+    return query["expires"][0], query["signature"][0]
+
+
+async def change(database: Database, asset: Asset, **values: Any) -> Asset:
+    async with database.transaction() as connection:
+        await connection.execute(update(AssetRow).where(AssetRow.id == asset.id).values(**values))
+        row = await connection.execute(select(*ASSET_COLUMNS).where(AssetRow.id == asset.id))
+        return as_asset(row.one())
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("expired", "expired after 1 hour"),
+        ("budget", "removed to keep within the disk budget of 10.0 GB"),
+        ("deleted", "deleted by its owner"),
+    ],
+)
+async def test_what_was_removed_says_why(assets: Assets, database: Database, reason: str, said: str) -> None:
+    """Its URL is gone with the reason in words, from the moment it is marked."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    await change(database, asset, removed_at=func.now(), removed_reason=reason)
+    with pytest.raises(Gone, match=said):
+        await assets.open_signed(asset.id, *read_query(assets, asset))
+
+
+async def test_an_expired_url_is_gone(assets: Assets, database: Database) -> None:
+    """A URL is good for its time, also while the file is still there."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    asset = await change(database, asset, expires_at=func.now() - timedelta(minutes=1))
+    with pytest.raises(Gone, match="expired after 1 hour"):
+        await assets.open_signed(asset.id, *read_query(assets, asset))
+
+
+async def test_an_expired_url_of_what_is_pinned_is_good(assets: Assets, database: Database) -> None:
+    """While an asset is pinned its URL is, even one whose time is over."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    asset = await change(database, asset, expires_at=func.now() - timedelta(minutes=1), pinned=True)
+    _, path = await assets.open_signed(asset.id, *read_query(assets, asset))
+    assert path.read_bytes() == PNG
+
+
+async def test_an_input_was_good_when_it_was_named(assets: Assets, database: Database) -> None:
+    """A URL that expired since its task was submitted still leads to its file; one that had expired does not."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    asset = await change(database, asset, expires_at=func.now() - timedelta(minutes=1))
+    assert await assets.resolve(assets.read_url(BASE, asset), NOW - timedelta(minutes=10)) is not None
+    with pytest.raises(Gone):
+        await assets.resolve(assets.read_url(BASE, asset), NOW + timedelta(minutes=10))
+
+
+async def test_a_removed_upload_is_not_filled_again(assets: Assets, database: Database) -> None:
+    """The ticket's URL does not bring back what was removed."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    await change(database, asset, storage_key=None, removed_at=func.now(), removed_reason="budget")
+    with pytest.raises(Conflict):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(604800, "7 days"), (86400, "1 day"), (5400, "90 minutes"), (3600, "1 hour"), (61, "61 seconds")],
+)
+def test_times_in_words(seconds: int, words: str) -> None:
+    """A time is told in its largest whole unit."""
+    assert in_words(timedelta(seconds=seconds)) == words

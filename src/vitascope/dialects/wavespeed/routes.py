@@ -96,9 +96,7 @@ async def delete_prediction(request: Request, prediction_id: PredictionId) -> De
     """Delete a prediction and its output. One that has not ended is cancelled: its engine stops as soon as it can."""
     tasks, assets = _core(request)
     task = await _found(tasks.delete(_id(prediction_id), request.state.caller.owner))
-    for generation in task.generations:
-        if generation.output is not None:
-            await assets.remove(generation.output)
+    await assets.remove_outputs(task.id)
     return DeletedEnvelope(data=Deleted(id=task.id.hex))
 
 
