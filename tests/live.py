@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import psutil
 
 from vitascope.database import BundledPostgres
 
@@ -23,27 +24,23 @@ KEY = {"Authorization": "Bearer test-key"}
 FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
 
 
-class LiveServer:
-    """`vitascope serve` in `folder`, on a free port that it keeps over restarts."""
+class LiveProcess:
+    """`vitascope COMMAND` in `folder`, ready when its log says so."""
+
+    command = ""
+    ready = ""
 
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.folder = folder
-        self.data = folder / "data"
         self._arguments = arguments
         self._environment = environment
-        self._port = 0
         self._runs = 0
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._port}"
-
-    @property
     def pid(self) -> int:
-        """The server's process."""
+        """The process."""
         assert self._process is not None
         return self._process.pid
 
@@ -54,24 +51,33 @@ class LiveServer:
 
     def start(self) -> None:
         """Start it, and return once it is ready."""
+        self.launch()
+        self.await_ready()
+
+    def launch(self) -> None:
+        """Start it."""
         self._runs += 1
-        self._log_path = self.folder / f"server-{self._runs}.log"
+        self._log_path = self.folder / f"{self.command}-{self._runs}.log"
         with self._log_path.open("wb") as log:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "vitascope", "serve"),
-                    *("--port", str(self._port), "--data-dir", str(self.data), *self._arguments),
-                ],
+                [sys.executable, "-m", "vitascope", self.command, *self.arguments()],
                 stderr=log,
                 stdout=log,
                 env={**os.environ, **self._environment},
             )
+
+    def await_ready(self) -> None:
+        """Return once it is ready."""
+        assert self._process is not None
         deadline = time.monotonic() + READY_SECONDS
-        while "server.ready" not in self.log:
+        while self.ready not in self.log:
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"the server did not start:\n{self.log}")
+                raise AssertionError(f"the {self.command} did not start:\n{self.log}")
             time.sleep(0.02)
-        self._port = int(re.findall(r":(\d+)/docs", self.log)[0])
+
+    def arguments(self) -> tuple[str, ...]:
+        """What follows the command."""
+        return self._arguments
 
     def kill(self) -> None:
         """kill -9, as a power cut would."""
@@ -80,6 +86,52 @@ class LiveServer:
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         self._end(signal.SIGTERM)
+
+    def children(self) -> list[int]:
+        """The processes of its engines."""
+        return [
+            child.pid for child in psutil.Process(self.pid).children() if "vitascope.worker.child" in child.cmdline()
+        ]
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.send_signal(signal.SIGCONT)
+        self._process.wait(timeout=60)
+
+
+class LiveWorker(LiveProcess):
+    """`vitascope worker`."""
+
+    command = "worker"
+    ready = "worker.ready"
+
+
+class LiveServer(LiveProcess):
+    """`vitascope serve` in `folder`, on a free port that it keeps over restarts."""
+
+    command = "serve"
+    ready = "server.ready"
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        self.data = folder / "data"
+        self._port = 0
+        super().__init__(folder, *arguments, **environment)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def arguments(self) -> tuple[str, ...]:
+        """With its data folder and its port."""
+        return ("--port", str(self._port), "--data-dir", str(self.data), *self._arguments)
+
+    def await_ready(self) -> None:
+        """Return once it is ready, and where it listens is known."""
+        super().await_ready()
+        self._port = int(re.findall(r":(\d+)/docs", self.log)[0])
 
     def end_database(self) -> None:
         """End the PostgreSQL that a killed server left running, as it is meant to."""
@@ -99,12 +151,6 @@ class LiveServer:
                 await connection.close()
 
         return asyncio.run(ask())
-
-    def _end(self, how: signal.Signals) -> None:
-        assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(how)
-        self._process.wait(timeout=60)
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One HTTP request with a key; `path` may be a whole URL."""

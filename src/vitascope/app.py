@@ -231,6 +231,7 @@ async def _own_dsn(settings: Settings, folder: DataFolder, stack: contextlib.Asy
     postgres = BundledPostgres(folder.postgres)
     dsn = await postgres.start()
     stack.push_async_callback(postgres.stop)
+    stack.push_async_callback(_cancel, asyncio.create_task(postgres.keep()))
     return dsn
 
 

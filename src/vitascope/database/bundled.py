@@ -18,11 +18,16 @@ from typing import Any
 
 import asyncpg
 import psutil
+import structlog
 
+from vitascope import telemetry
 from vitascope.database.connection import UNREACHABLE
 from vitascope.errors import Misconfigured
 
 _PROOF_SECONDS = 5.0
+_KEEP_SECONDS = 0.5
+
+_log = structlog.get_logger()
 
 
 class BundledPostgres:
@@ -54,6 +59,18 @@ class BundledPostgres:
             )
         return dsn
 
+    async def keep(self) -> None:
+        """Start the cluster again whenever it dies, until cancelled. Those who use it wait meanwhile."""
+        while True:
+            await asyncio.sleep(_KEEP_SECONDS)
+            if await asyncio.to_thread(_lives, self._folder / "postmaster.pid"):
+                continue
+            _log.warning(telemetry.DATABASE_DIED, folder=str(self._folder))
+            try:
+                await asyncio.to_thread(self._restart)
+            except (subprocess.SubprocessError, OSError) as error:
+                _log.error(telemetry.DATABASE_NOT_RESTARTED, error=str(error), log=str(self._folder / "log"))
+
     async def stop(self) -> None:
         """Stop the cluster; open connections are closed by it. Nothing is lost: what was committed is on disk."""
         if self._server is not None:
@@ -84,6 +101,15 @@ class BundledPostgres:
             stderr=subprocess.DEVNULL,
             cwd="/",
         )
+
+
+def _lives(lock: Path) -> bool:
+    """Whether the server that made the lock file is running; a frozen one is."""
+    try:
+        process = psutil.Process(int(lock.read_text().split()[0]))
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return False
 
 
 def _forget_zombie(lock: Path) -> None:

@@ -65,8 +65,8 @@ class WaveSpeedRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as invalid:
                 return error_body(400, describe(invalid))
-            except errors.DatabaseAway:
-                _log.exception(telemetry.DATABASE_UNAVAILABLE)
+            except errors.DatabaseAway as away:
+                _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(away))
                 return error_body(503, "The server cannot reach its database; try again in a moment.")
             except errors.RequestRefused as refused:
                 return refusal(refused)
