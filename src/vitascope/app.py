@@ -39,6 +39,7 @@ from vitascope.storage.data_folder import DataFolder
 from vitascope.tasks.admission import reroute
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.events import Events
+from vitascope.tasks.history import History
 from vitascope.tasks.removal import Keeping
 from vitascope.tasks.service import TaskService
 from vitascope.worker import SlotPool, Worker
@@ -60,6 +61,7 @@ class Services(TypedDict):
     keys: Keys
     tasks: TaskService
     assets: Assets
+    history: History
 
 
 def create_app(settings: Settings, services: Services) -> FastAPI:
@@ -84,7 +86,13 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
             RequestValidationError: errors.invalid,
         },
     )
-    app.add_middleware(BodyLimits, each=settings.max_body_bytes, together=settings.max_bodies_bytes)
+    app.add_middleware(
+        BodyLimits,
+        each=settings.max_body_bytes,
+        together=settings.max_bodies_bytes,
+        forms=wavespeed.UPLOAD_PATHS,
+        file=settings.max_upload_bytes,
+    )
     app.add_middleware(Observed)  # the last is the outermost
     app.router.redirect_slashes = False
     for router in (wavespeed.router, tasks.router, files.router, health.router):
@@ -111,6 +119,7 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
             keys=Keys(core.database),
             tasks=TaskService(core.database, core.events, models),
             assets=core.assets,
+            history=History(core.database),
         )
 
 

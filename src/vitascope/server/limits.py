@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vitascope.errors import Overloaded, TooLarge
 from vitascope.tasks.assets import UPLOAD_PATH
+
+_FORM_OVERHEAD = 1024 * 1024
+"""What a form may hold beside its file."""
 
 
 class BodyLimits:
     """ASGI middleware. A body over the bound makes `receive` raise, inside the route, so that each dialect can answer.
 
     Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`.
-    Uploads are not counted: they stream to disk and have a bound of their own.
+    Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH` have a bound of their own,
+    forms that are posted to one of the paths `forms` may bring a file of `file` bytes.
     """
 
-    def __init__(self, app: ASGIApp, *, each: int, together: int) -> None:
+    def __init__(self, app: ASGIApp, *, each: int, together: int, forms: Container[str], file: int) -> None:
         self._app = app
         self._each = each
         self._together = together
+        self._forms = forms
+        self._form = file + _FORM_OVERHEAD
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,17 +34,21 @@ class BodyLimits:
         if scope["type"] != "http" or scope["path"].startswith(UPLOAD_PATH):
             await self._app(scope, receive, send)
             return
-        held = 0
+        streamed = scope["method"] == "POST" and scope["path"] in self._forms
+        bound = self._form if streamed else self._each
+        received = held = 0
 
         async def counting() -> Message:
-            nonlocal held
+            nonlocal received, held
             message = await receive()
             length = len(message.get("body", b""))
-            held += length
-            self._in_flight += length
-            if held > self._each or _announced(scope) > self._each:
-                raise TooLarge(f"The request's body is larger than the {self._each} bytes that are accepted.")
-            if length and self._in_flight > self._together:
+            received += length
+            if not streamed:
+                held += length
+                self._in_flight += length
+            if received > bound or _announced(scope) > bound:
+                raise TooLarge(f"The request's body is larger than the {bound} bytes that are accepted.")
+            if length and not streamed and self._in_flight > self._together:
                 raise Overloaded("The server holds as many request bodies as it can; try again in a moment.")
             return message
 

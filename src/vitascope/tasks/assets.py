@@ -88,6 +88,18 @@ class Assets:
             await self._storage.delete(key)
             raise Conflict("This upload URL was used already; ask for a new one.")
 
+    async def keep_upload(self, owner: str, chunks: AsyncIterator[bytes], *, at_most: int) -> Asset:
+        """Keep an upload that was not announced. Raises `TooLarge`, or `InvalidParameter` for what is no media."""
+        part = self._work_folder / f"{uuid4().hex}.upload"
+        try:
+            size, head = await _write(part, chunks, at_most, f"The file has more than the {at_most} bytes accepted.")
+            media_type = _media_type(head)
+            key = _storage_key("uploads", uuid4(), media_type)
+            await self._storage.put(key, part)
+        finally:
+            part.unlink(missing_ok=True)
+        return await self._insert(owner, "upload", media_type, size, storage_key=key)
+
     async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:
         """Keep an input that came inside a request."""
         part = self._work_folder / f"{uuid4().hex}.input"
@@ -196,17 +208,29 @@ def _storage_key(folder: str, name: UUID, media_type: str) -> str:
 
 
 async def _write_exactly(path: Path, chunks: AsyncIterator[bytes], size: int) -> str:
-    """Write `size` bytes to `path`; returns what they are, which is told by the bytes and not by any name."""
+    """Write `size` bytes to `path`; returns what they are."""
+    too_many = f"The upload has more than the {size} bytes that were announced."
+    received, head = await _write(path, chunks, size, too_many)
+    if received != size:
+        raise InvalidParameter("size", f"The upload has {received} bytes; {size} were announced.")
+    return _media_type(head)
+
+
+async def _write(path: Path, chunks: AsyncIterator[bytes], at_most: int, too_many: str) -> tuple[int, bytes]:
+    """Write the chunks to `path`; returns how many bytes they were, and the first of them."""
     received, head = 0, b""
     async with await open_file(path, "wb") as file:
         async for chunk in chunks:
             received += len(chunk)
-            if received > size:
-                raise TooLarge(f"The upload has more than the {size} bytes that were announced.")
+            if received > at_most:
+                raise TooLarge(too_many)
             head += chunk[: max(0, HEAD - len(head))]
             await file.write(chunk)
-    if received != size:
-        raise InvalidParameter("size", f"The upload has {received} bytes; {size} were announced.")
+    return received, head
+
+
+def _media_type(head: bytes) -> str:
+    """What a file is, which is told by its bytes and not by any name. Raises `InvalidParameter`."""
     media_type = sniff(head)
     if media_type is None:
         raise InvalidParameter(

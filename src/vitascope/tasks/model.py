@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from vitascope.catalog import MAX_SEED
 
@@ -61,6 +61,7 @@ class Submission(_Value):
     `sizes` are the (width, height) the output may have: one where the caller chose; several where the size follows the
     first frame, of which the nearest in aspect is taken. `duration` is in seconds, 0 for an image. `seed` is that of
     the first output; the others follow it. `client_options` belongs to the dialect: what its `render` needs to know.
+    `client_inputs` are the caller's parameters in the dialect's words, to be shown again: images in them are URLs.
     """
 
     model: str
@@ -76,6 +77,7 @@ class Submission(_Value):
     safety: Literal["none", "fast", "full"] = "fast"
     destinations: tuple[Destination, ...] = ()
     client_options: dict[str, str | int | float | bool] = {}
+    client_inputs: dict[str, JsonValue] = {}
 
 
 class Asset(_Value):

@@ -32,6 +32,11 @@ class TaskService:
         self._intake = Intake(database)
         self._profiles = profiles
 
+    @property
+    def models(self) -> frozenset[str]:
+        """The models that an engine of this server runs."""
+        return frozenset().union(*self._profiles.values())
+
     async def submit(
         self,
         caller: Caller,

@@ -11,8 +11,9 @@ def test_every_example_body_is_accepted(faulty_server: LiveServer) -> None:
     schemas = faulty_server.request("GET", "/openapi.json").json()["components"]["schemas"]
     answers = {}
     for path, methods in paths.items():
-        if "post" in methods:
-            reference = methods["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        body = methods.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json")
+        if body is not None:  # a form has a button for its file, and no example
+            reference = body["schema"]["$ref"]
             example = schemas[reference.rsplit("/", 1)[1]]["example"]
             answers[path] = faulty_server.request("POST", path, json=example).status_code
     assert set(answers.values()) == {200}, answers

@@ -292,7 +292,7 @@ async def test_a_deleted_task_is_gone_after_a_minute(server: LiveServer) -> None
 # Refusals
 
 
-@pytest.mark.parametrize("model", ["runwayml/gen9", "gen4-image", "runwayml", "model/price", "runwayml/GEN4-IMAGE"])
+@pytest.mark.parametrize("model", ["runwayml/gen9", "gen4-image", "runwayml", "model/prices", "runwayml/GEN4-IMAGE"])
 def test_unknown_model(server: LiveServer, model: str) -> None:
     """404, whatever its form."""
     assert_refusal(server.request("POST", f"/api/v3/{model}", json={"prompt": "x"}), 404)

@@ -1,5 +1,22 @@
 """WaveSpeedAI's v3 API: `/api/v3/...`."""
 
-from vitascope.dialects.wavespeed.routes import router
+from __future__ import annotations
 
-__all__ = ["router"]
+from fastapi import APIRouter
+
+from vitascope.dialects.wavespeed import account, billings, catalogue, missing, predictions, routes, tickets, uploads
+from vitascope.dialects.wavespeed.uploads import UPLOAD_PATHS
+
+__all__ = ["UPLOAD_PATHS", "router"]
+
+
+def _all() -> APIRouter:
+    parts = [part.router for part in (routes, predictions, tickets, uploads, catalogue, account, billings)]
+    router = APIRouter()
+    for part in (*parts, missing.fallback(parts)):
+        router.include_router(part)
+    return router
+
+
+router = _all()
+"""Every route of the dialect; what none of them takes is refused in its form."""

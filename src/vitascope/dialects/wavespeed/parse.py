@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
+from decimal import Decimal
 
-from vitascope.catalog import GEN4_TURBO, Model
+from vitascope.catalog import GEN4_TURBO, Model, price_of
+from vitascope.dialects.wavespeed.routing import DIALECT
 from vitascope.dialects.wavespeed.schemas import MAX_SEED, ImageInputs, ModelInputs, VideoInputs
+from vitascope.dialects.wavespeed.sources import Source
 from vitascope.errors import InvalidParameter
 from vitascope.tasks.model import InputImage, Submission
 
@@ -16,20 +20,21 @@ MAX_IDEMPOTENCY_KEY = 255
 _TAG = re.compile(r"(?<!\w)@([A-Za-z][A-Za-z0-9_]*)")
 
 
-def image_submission(model: Model, inputs: ImageInputs, references: list[str]) -> Submission:
-    """A request to one of the image models; `references` are the sources of its reference images."""
+def image_submission(model: Model, inputs: ImageInputs, references: list[Source]) -> Submission:
+    """A request to one of the image models; `references` are its reference images."""
     return Submission(
         model=model.name,
         prompt=inputs.prompt,
         sizes=(model.size(inputs.resolution, inputs.aspect_ratio),),
         seed=random_seed() if inputs.seed == -1 else inputs.seed,
-        references=bind_tags(inputs.prompt, references),
+        references=bind_tags(inputs.prompt, [source.name for source in references]),
         output_format="JPG",
         client_options={"base64": inputs.enable_base64_output},
+        client_inputs={**inputs.model_dump(), "reference_images": [source.url for source in references]},
     )
 
 
-def video_submission(inputs: VideoInputs, image: str, seconds: int) -> Submission:
+def video_submission(inputs: VideoInputs, image: Source, seconds: int) -> Submission:
     """A request to gen4-turbo, which has no length of its own on this wire: it is a setting."""
     sizes = GEN4_TURBO.sizes[GEN4_TURBO.default_resolution]
     return Submission(
@@ -37,9 +42,10 @@ def video_submission(inputs: VideoInputs, image: str, seconds: int) -> Submissio
         prompt=inputs.prompt,
         sizes=(sizes[inputs.aspect_ratio],) if inputs.aspect_ratio else tuple(sizes.values()),
         seed=random_seed(),
-        first_frame=InputImage(source=image),
+        first_frame=InputImage(source=image.name),
         duration=seconds,
         output_format="MP4",
+        client_inputs={**inputs.model_dump(), "image": image.url},
     )
 
 
@@ -48,6 +54,12 @@ def bind_tags(prompt: str, references: list[str]) -> tuple[InputImage, ...]:
     names = list(dict.fromkeys(_TAG.findall(prompt)))
     names += [None] * (len(references) - len(names))
     return tuple(InputImage(source=source, tag=tag) for source, tag in zip(references, names, strict=False))
+
+
+def price(own: Mapping[str, Decimal], model: Model, inputs: ModelInputs) -> Decimal:
+    """What such a request costs, in USD, where `own` are the owner's prices."""
+    resolution = inputs.resolution if isinstance(inputs, ImageInputs) else model.default_resolution
+    return price_of(own, DIALECT, model, resolution)
 
 
 def random_seed() -> int:

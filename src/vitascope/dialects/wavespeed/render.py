@@ -7,9 +7,10 @@ import base64
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vitascope.catalog import MODELS
+from vitascope.dialects.wavespeed import times
 from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES, final
-from vitascope.dialects.wavespeed.schemas import Prediction, Timings, Urls
+from vitascope.dialects.wavespeed.routing import name_of
+from vitascope.dialects.wavespeed.schemas import Prediction, Status, Timings, Urls
 from vitascope.errors import NotFound
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Generation, State, Task
@@ -18,7 +19,7 @@ DELETED_SHOWN_FOR = timedelta(seconds=60)
 """How long a deleted task is still shown, as `deleted`: the SDKs stop at that word. Other clients know only that a task
 they poll can vanish, so after this it answers 404."""
 
-_STATUSES = {
+STATUSES: dict[State, Status] = {
     State.QUEUED: "created",
     State.RUNNING: "processing",
     State.SUCCEEDED: "completed",
@@ -27,8 +28,11 @@ _STATUSES = {
 }
 
 
-async def prediction(task: Task, assets: Assets) -> Prediction:
-    """A task as it is now. Raises `NotFound` for one that was deleted a while ago."""
+async def prediction(task: Task, assets: Assets, *, inline: bool = True) -> Prediction:
+    """A task as it is now; outputs `inline` where its caller asked for base64, else as URLs.
+
+    Raises `NotFound` for one that was deleted a while ago.
+    """
     if task.deleted_at is not None and datetime.now(UTC) - task.deleted_at > DELETED_SHOWN_FOR:
         raise NotFound("Prediction not found")
     done = task.state is State.SUCCEEDED and task.deleted_at is None
@@ -36,12 +40,14 @@ async def prediction(task: Task, assets: Assets) -> Prediction:
     inference = task.generations[0].inference_ms or 0
     return Prediction(
         id=task.id.hex,
-        model=MODELS[task.model].dialect_names["wavespeed"],
-        status="deleted" if task.deleted_at is not None else _STATUSES[task.state],
-        outputs=[await _output(generation, task, assets) for generation in task.generations] if done else [],
+        model=name_of(task.model),
+        status="deleted" if task.deleted_at is not None else STATUSES[task.state],
+        outputs=[await _output(generation, task, assets, inline=inline) for generation in task.generations]
+        if done
+        else [],
         urls=Urls(get=f"{task.public_url}/api/v3/predictions/{task.id.hex}/result"),
         has_nsfw_contents=[bool(generation.nsfw) for generation in task.generations] if done else [],
-        created_at=_timestamp(task.created_at),
+        created_at=times.shown(task.created_at),
         error=final(failure.message) if failure is not None else "",
         code=TASK_CODES[failure.code] if failure is not None else 0,
         timings=Timings(inference=inference),
@@ -57,9 +63,9 @@ async def sync_timed_out(task: Task, assets: Assets, seconds: float) -> Predicti
     )
 
 
-async def _output(generation: Generation, task: Task, assets: Assets) -> str:
+async def _output(generation: Generation, task: Task, assets: Assets, *, inline: bool) -> str:
     assert generation.output is not None
-    if not task.submission.client_options.get("base64"):
+    if not (inline and task.submission.client_options.get("base64")):
         return assets.read_url(task.public_url, generation.output)
     _, path = await assets.open(generation.output.id)
     return await asyncio.to_thread(_base64, path)
@@ -67,7 +73,3 @@ async def _output(generation: Generation, task: Task, assets: Assets) -> str:
 
 def _base64(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
-
-
-def _timestamp(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

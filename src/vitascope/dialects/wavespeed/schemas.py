@@ -6,9 +6,11 @@ declared field of the wrong type or outside its values is refused (contract sect
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Data = TypeVar("Data")
 
 MAX_SEED = 2_147_483_647
 MAX_REFERENCES = 3
@@ -54,7 +56,9 @@ ImageSource = Annotated[
 ]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """A request's body: strict in what it declares, deaf to what it does not."""
+
     model_config = ConfigDict(strict=True, extra="ignore")
 
     @model_validator(mode="before")
@@ -63,7 +67,7 @@ class _Body(BaseModel):
         return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
 
 
-class ModelInputs(_Body):
+class ModelInputs(Body):
     """What every model takes."""
 
     prompt: Annotated[Prompt, Field(description="What to make")]
@@ -99,26 +103,43 @@ class ImageInputs(ModelInputs):
     )
 
 
-def _blank_is_absent(value: Any) -> Any:
-    return None if value == "" else value
+class VideoOptions(ModelInputs):
+    """Inputs of `runwayml/gen4-turbo` beside its image."""
+
+    aspect_ratio: Annotated[
+        Literal["", "16:9", "4:3", "1:1", "3:4", "9:16"],
+        Field(description="Empty or absent: the nearest of the five to the image"),
+    ] = ""
 
 
-class VideoInputs(ModelInputs):
+class VideoInputs(VideoOptions):
     """Inputs of `runwayml/gen4-turbo`."""
 
     image: Annotated[ImageSource, Field(description="The image that becomes the first frame")]
-    aspect_ratio: Annotated[
-        AspectRatio | None,
-        BeforeValidator(_blank_is_absent),
-        Field(description="Empty or absent: the nearest of the five to the image"),
-    ] = None
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"prompt": "Camera slowly zooms in", "image": EXAMPLE_IMAGE}}
     )
 
 
-class UploadTicket(_Body):
+class VideoQuote(VideoOptions):
+    """The same to ask for the price, which is known before there is an image."""
+
+    image: ImageSource | None = None
+
+
+class Quote(Body):
+    """A question for the price of a request. `inputs` are those of the model; media may be left out."""
+
+    model_id: Text
+    inputs: dict[str, Any]
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"model_id": "runwayml/gen4-image", "inputs": {"prompt": "a lake"}}}
+    )
+
+
+class UploadTicket(Body):
     """A request for a place to upload to. `size` in bytes."""
 
     filename: Text = "upload"
@@ -126,6 +147,10 @@ class UploadTicket(_Body):
     content_type: Text | None = None
 
     model_config = ConfigDict(json_schema_extra={"example": {"filename": "photo.png", "size": 12345}})
+
+
+Status = Literal["created", "processing", "completed", "failed", "cancelled", "deleted"]
+"""The words that clients know. At any other they wait for ever."""
 
 
 class Urls(BaseModel):
@@ -145,7 +170,7 @@ class Prediction(BaseModel):
 
     id: str
     model: str
-    status: Literal["created", "processing", "completed", "failed", "cancelled", "deleted"]
+    status: Status
     outputs: list[str]
     urls: Urls
     has_nsfw_contents: list[bool]
@@ -164,13 +189,18 @@ class UploadTarget(BaseModel):
     headers: dict[str, str]
 
 
-class Upload(BaseModel):
-    """An announced upload."""
+class StoredFile(BaseModel):
+    """A file that can be named as an input."""
 
-    type: Literal["image", "video", "audio"]
+    type: Literal["image", "video"]
     download_url: str
     filename: str
     size: int
+
+
+class Upload(StoredFile):
+    """An announced upload."""
+
     upload: UploadTarget
 
 
@@ -181,28 +211,12 @@ class Deleted(BaseModel):
     status: Literal["deleted"] = "deleted"
 
 
-class PredictionEnvelope(BaseModel):
-    """What every successful answer about a task is wrapped in."""
+class Envelope(BaseModel, Generic[Data]):
+    """What every successful answer is wrapped in. Some clients take any other code for a failure."""
 
     code: int = 200
     message: str = "success"
-    data: Prediction
-
-
-class UploadEnvelope(BaseModel):
-    """The same around an announced upload."""
-
-    code: int = 200
-    message: str = "success"
-    data: Upload
-
-
-class DeletedEnvelope(BaseModel):
-    """The same around a deletion."""
-
-    code: int = 200
-    message: str = "success"
-    data: Deleted
+    data: Data
 
 
 class Refusal(BaseModel):
