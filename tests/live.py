@@ -33,7 +33,7 @@ class LiveProcess:
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.folder = folder
         self._arguments = arguments
-        self._environment = environment
+        self.environment = environment
         self._runs = 0
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -63,7 +63,7 @@ class LiveProcess:
                 [sys.executable, "-m", "vitascope", self.command, *self.arguments()],
                 stderr=log,
                 stdout=log,
-                env={**os.environ, **self._environment},
+                env={**os.environ, **self.environment},
             )
 
     def await_ready(self) -> None:

@@ -24,7 +24,7 @@ from vitascope.accounts.balance import open_account
 from vitascope.database import BundledPostgres, Database, upgrade_schema
 from vitascope.database.secrets import shared_secret
 from vitascope.dialects import wavespeed
-from vitascope.errors import Misconfigured, RequestRefused
+from vitascope.errors import DatabaseAway, Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.pipeline import Pipeline
@@ -82,6 +82,7 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
         swagger_ui_parameters={"persistAuthorization": True, "tryItOutEnabled": True, "defaultModelsExpandDepth": 0},
         exception_handlers={
             RequestRefused: errors.refused,
+            DatabaseAway: errors.away,
             HTTPException: errors.http_error,
             RequestValidationError: errors.invalid,
         },
@@ -138,7 +139,7 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     """The database alone, for a command that looks something up or changes it, beside a server or without one."""
     folder = DataFolder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
-        if settings.database_url is None and folder.is_held():
+        if settings.database_url is not None or folder.is_held():
             dsn = await _running_dsn(settings, folder)
         else:
             stack.enter_context(folder.held())

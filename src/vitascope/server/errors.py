@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from vitascope import errors
+from vitascope import errors, telemetry
+
+_log = structlog.get_logger()
 
 STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.InvalidParameter: 400,
@@ -39,6 +42,12 @@ async def invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     return body(400, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+
+
+async def away(_request: Request, error: Exception) -> JSONResponse:
+    """The answer while the database is away."""
+    _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(error))
+    return body(503, "The server cannot reach its database; try again in a moment.")
 
 
 def crashed() -> JSONResponse:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from vitascope import telemetry
 from vitascope.accounts import Caller
 from vitascope.database import Database
-from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound
+from vitascope.errors import Conflict, DatabaseAway, Gone, InvalidParameter, NotFound
 from vitascope.tasks import removal, store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
 from vitascope.tasks.intake import Intake
@@ -84,24 +84,35 @@ class TaskService:
         async with self._database.reading() as connection:
             return await store.read(connection, task_id, owner)
 
-    async def changes(self, task_id: UUID, owner: str) -> AsyncGenerator[Task]:
-        """The task now, and again at each change, until it has ended. Raises `NotFound`."""
+    async def changes(self, task_id: UUID, owner: str, known: Task | None = None) -> AsyncGenerator[Task]:
+        """The task now, and again at each change from what is `known`, until it has ended.
+
+        Who follows a task waits for a database that goes away meanwhile. Raises `NotFound`, and `DatabaseAway` where
+        nothing could be read at all.
+        """
         with self._events.subscribe(TASKS_CHANNEL, task_id) as subscription:
-            previous: Task | None = None
             while True:
-                task = await self.read(task_id, owner)
-                if task != previous:
-                    yield task
-                    previous = task
-                if task.state.is_terminal:
-                    return
+                try:
+                    task = await self.read(task_id, owner)
+                except DatabaseAway:
+                    if known is None:
+                        raise
+                else:
+                    if task != known:
+                        yield task
+                        known = task
+                    if task.state.is_terminal:
+                        return
                 await subscription.changed()
 
     async def wait(self, task: Task, seconds: float) -> Task:
         """The task once it has ended, or as it is after `seconds`."""
         latest = task
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds), contextlib.aclosing(self.changes(task.id, task.owner)) as changes:
+            async with (
+                asyncio.timeout(seconds),
+                contextlib.aclosing(self.changes(task.id, task.owner, task)) as changes,
+            ):
                 async for changed in changes:
                     latest = changed
         return latest
