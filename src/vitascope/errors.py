@@ -9,6 +9,7 @@
     │   ├── TooLarge              more bytes than are accepted
     │   ├── Conflict              it exists already, or is in a state that forbids the call
     │   ├── InsufficientBalance   the owner's balance does not cover what it costs
+    │   ├── Stalled               the caller stopped sending in the middle of its request
     │   ├── RateLimited           the key has submitted as much as it may in a minute
     │   └── Overloaded            try again later
     ├── GenerationFailed          an accepted generation ends without an output; the caller may read why
@@ -70,6 +71,10 @@ class Conflict(RequestRefused):
 
 class InsufficientBalance(RequestRefused):
     """The owner's balance does not cover what it costs."""
+
+
+class Stalled(RequestRefused):
+    """The caller stopped sending in the middle of its request."""
 
 
 class RateLimited(RequestRefused):

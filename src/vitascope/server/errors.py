@@ -21,6 +21,7 @@ STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.Conflict: 412,
     errors.InsufficientBalance: 402,
     errors.RateLimited: 429,
+    errors.Stalled: 408,
     errors.Overloaded: 503,
 }
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Container
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitascope.errors import Overloaded, TooLarge
+from vitascope.errors import Overloaded, Stalled, TooLarge
 from vitascope.tasks.assets import UPLOAD_PATH
 
 _FORM_OVERHEAD = 1024 * 1024
 """What a form may hold beside its file."""
 
+STALL_SECONDS = 20.0
+"""How long the next part of a body may take to arrive."""
+
 
 class BodyLimits:
     """ASGI middleware. A body over the bound makes `receive` raise, inside the route, so that each dialect can answer.
 
-    Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`.
+    Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`,
+    `Stalled` where the caller stops sending in the middle: it must not keep its room from others.
     Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH` have a bound of their own,
     forms that are posted to one of the paths `forms` may bring a file of `file` bytes.
     """
 
-    def __init__(self, app: ASGIApp, *, each: int, together: int, forms: Container[str], file: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        each: int,
+        together: int,
+        forms: Container[str] = (),
+        file: int = 0,
+        stall: float = STALL_SECONDS,
+    ) -> None:
         self._app = app
         self._each = each
         self._together = together
         self._forms = forms
         self._form = file + _FORM_OVERHEAD
+        self._stall = stall
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,10 +52,16 @@ class BodyLimits:
         streamed = scope["method"] == "POST" and scope["path"] in self._forms
         bound = self._form if streamed else self._each
         received = held = 0
+        arriving = True
 
         async def counting() -> Message:
-            nonlocal received, held
-            message = await receive()
+            nonlocal received, held, arriving
+            try:
+                async with asyncio.timeout(self._stall if arriving else None):
+                    message = await receive()
+            except TimeoutError:
+                raise Stalled(f"No more of the request's body arrived within {self._stall:g} seconds.") from None
+            arriving = bool(message.get("more_body"))
             length = len(message.get("body", b""))
             received += length
             if not streamed:

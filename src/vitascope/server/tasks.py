@@ -21,6 +21,7 @@ from vitascope.tasks.service import TaskService
 router = APIRouter(tags=["Tasks"], dependencies=[Depends(HTTPBearer(auto_error=False))])
 
 EVENT_STREAM = "text/event-stream"
+KEEP_ALIVE_SECONDS = 15.0
 TaskId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
@@ -113,9 +114,14 @@ async def _pin(request: Request, task_id: str, *, pinned: bool) -> TaskView:
 
 
 async def _events(tasks: TaskService, assets: Assets, task: Task) -> AsyncIterator[str]:
-    async with contextlib.aclosing(tasks.changes(task.id, task.owner)) as changes:
-        async for changed in changes:
-            yield f"event: task\ndata: {view(changed, assets).model_dump_json()}\n\n"
+    shown: Task | None = None
+    following = tasks.changes(task.id, task.owner, again_after=KEEP_ALIVE_SECONDS)
+    async with contextlib.aclosing(following):
+        async for changed in following:
+            # A comment, so that no proxy takes the connection of a slow engine for a dead one.
+            unchanged = changed == shown
+            yield ":\n\n" if unchanged else f"event: task\ndata: {view(changed, assets).model_dump_json()}\n\n"
+            shown = changed
 
 
 def view(task: Task, assets: Assets) -> TaskView:

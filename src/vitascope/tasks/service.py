@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
+import time
 from collections.abc import AsyncGenerator, Mapping
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -84,13 +86,16 @@ class TaskService:
         async with self._database.reading() as connection:
             return await store.read(connection, task_id, owner)
 
-    async def changes(self, task_id: UUID, owner: str, known: Task | None = None) -> AsyncGenerator[Task]:
+    async def changes(
+        self, task_id: UUID, owner: str, known: Task | None = None, *, again_after: float = math.inf
+    ) -> AsyncGenerator[Task]:
         """The task now, and again at each change from what is `known`, until it has ended.
 
-        Who follows a task waits for a database that goes away meanwhile. Raises `NotFound`, and `DatabaseAway` where
-        nothing could be read at all.
+        Unchanged it comes again after `again_after` seconds. Who follows a task waits for a database that goes away
+        meanwhile. Raises `NotFound`, and `DatabaseAway` where nothing could be read at all.
         """
         with self._events.subscribe(TASKS_CHANNEL, task_id) as subscription:
+            shown_at = time.monotonic()
             while True:
                 try:
                     task = await self.read(task_id, owner)
@@ -98,9 +103,9 @@ class TaskService:
                     if known is None:
                         raise
                 else:
-                    if task != known:
+                    if task != known or time.monotonic() - shown_at >= again_after:
                         yield task
-                        known = task
+                        known, shown_at = task, time.monotonic()
                     if task.state.is_terminal:
                         return
                 await subscription.changed()

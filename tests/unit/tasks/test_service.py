@@ -88,3 +88,10 @@ async def test_a_deleted_task_cannot_be_deleted_again(service: TaskService) -> N
     await service.delete(task.id, OWNER)
     with pytest.raises(NotFound):
         await service.delete(task.id, OWNER)
+
+
+async def test_who_follows_a_task_hears_that_nothing_changed(service: TaskService) -> None:
+    """Where that is asked for, the unchanged task comes again."""
+    task = await submitted(service)
+    async with contextlib.aclosing(service.changes(task.id, OWNER, again_after=0.01)) as changes:
+        assert await anext(changes) == await anext(changes) == task

@@ -27,6 +27,7 @@ STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.Conflict: 409,
     errors.InsufficientBalance: 400,
     errors.RateLimited: 429,
+    errors.Stalled: 408,
     errors.Overloaded: 503,
 }
 
