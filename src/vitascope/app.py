@@ -27,10 +27,11 @@ from vitascope.dialects import wavespeed
 from vitascope.errors import DatabaseAway, Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
+from vitascope.metrics import Metrics
 from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
 from vitascope.retention import Sweep, Sweeper
-from vitascope.server import errors, files, health, tasks
+from vitascope.server import errors, files, health, metrics, tasks
 from vitascope.server.limits import BodyLimits
 from vitascope.server.observed import Observed
 from vitascope.settings import Settings
@@ -38,6 +39,7 @@ from vitascope.storage import Signer, Storage
 from vitascope.storage.data_folder import DataFolder
 from vitascope.tasks.admission import reroute
 from vitascope.tasks.assets import Assets
+from vitascope.tasks.backlog import Backlog
 from vitascope.tasks.events import Events
 from vitascope.tasks.history import History
 from vitascope.tasks.removal import Keeping
@@ -62,6 +64,8 @@ class Services(TypedDict):
     tasks: TaskService
     assets: Assets
     history: History
+    metrics: Metrics
+    backlog: Backlog
 
 
 def create_app(settings: Settings, services: Services) -> FastAPI:
@@ -96,7 +100,7 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
     )
     app.add_middleware(Observed)  # the last is the outermost
     app.router.redirect_slashes = False
-    for router in (wavespeed.router, tasks.router, files.router, health.router):
+    for router in (wavespeed.router, tasks.router, files.router, health.router, metrics.router):
         app.include_router(router)
     return app
 
@@ -112,15 +116,18 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
             await _start_worker(settings, core, stack)
         sweeper = Sweeper(_sweep(settings, core.database, core.storage), settings.sweep_seconds)
         stack.push_async_callback(_cancel, asyncio.create_task(sweeper.run()))
+        core.metrics.add(backlog := Backlog(core.database))
         models = {name: profile.models for name, profile in settings.profiles.items()}
         await _reroute(core.database, models)
         yield Services(
             settings=settings,
             database=core.database,
             keys=Keys(core.database),
-            tasks=TaskService(core.database, core.events, models),
+            tasks=TaskService(core.database, core.events, models, core.metrics),
             assets=core.assets,
             history=History(core.database),
+            metrics=core.metrics,
+            backlog=backlog,
         )
 
 
@@ -130,6 +137,8 @@ async def working(settings: Settings) -> AsyncIterator[dict[str, int]]:
     folder = DataFolder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         core = await _core(settings, folder, await _running_dsn(settings, folder), stack)
+        if settings.metrics_port is not None:
+            stack.enter_context(core.metrics.served(settings.host, settings.metrics_port))
         await _start_worker(settings, core, stack)
         yield {name: profile.slots for name, profile in settings.profiles.items()}
 
@@ -166,6 +175,7 @@ class _Core:
     storage: Storage
     assets: Assets
     scratch: Path
+    metrics: Metrics
 
 
 async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: contextlib.AsyncExitStack) -> _Core:
@@ -186,7 +196,7 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
     events = Events(database)
     listening = asyncio.create_task(events.run())
     stack.push_async_callback(_cancel, listening)
-    return _Core(database, events, storage, assets, scratch)
+    return _Core(database, events, storage, assets, scratch, Metrics())
 
 
 async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> None:
@@ -199,6 +209,7 @@ async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> 
 
 async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
     pool = SlotPool(settings.profiles, settings.log_style)
+    core.metrics.watch_slots(pool.sizes, pool.busy)
     fetcher = Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
     pipeline = Pipeline(
         database=core.database,
@@ -208,6 +219,7 @@ async def _start_worker(settings: Settings, core: _Core, stack: contextlib.Async
         storage=core.storage,
         settings=settings,
         work_folder=core.scratch,
+        metrics=core.metrics,
     )
     worker = Worker(core.database, pipeline, pool, grace_seconds=settings.shutdown_grace_seconds)
     stack.push_async_callback(worker.stop)

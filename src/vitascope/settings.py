@@ -83,6 +83,7 @@ class Settings(BaseSettings):
 
     log_format: Format = "console"
     log_level: Level = "info"
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
     @property
     def log_style(self) -> Style:

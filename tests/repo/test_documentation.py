@@ -10,7 +10,9 @@ from typing import Any, cast
 
 import pytest
 import typer.main
+from prometheus_client.parser import text_string_to_metric_families
 
+from live import LiveServer
 from vitascope import __version__, telemetry
 from vitascope.app import Services, create_app
 from vitascope.cli import app as cli
@@ -104,13 +106,34 @@ def test_every_route_is_documented_and_no_other() -> None:
 
 def test_every_log_event_is_documented_and_no_other() -> None:
     """The reference of the log lists the events of `vitascope.telemetry`."""
-    there = {value for name, value in vars(telemetry).items() if name.isupper()}
+    there = {value for name, value in vars(telemetry).items() if name.isupper() and not name.startswith("METRIC_")}
     documented = {name for name in rows((REFERENCE / "log-events.md").read_text()) if "." in name}
     assert documented == there
 
 
-def test_every_log_event_is_used() -> None:
-    """No event stands in the list that nothing logs."""
+def test_every_metric_is_documented_and_no_other() -> None:
+    """The reference of the metrics lists those of `vitascope.telemetry`."""
+    there = {value for name, value in vars(telemetry).items() if name.startswith("METRIC_")}
+    assert {name for name in rows((REFERENCE / "metrics.md").read_text()) if name.startswith("vitascope_")} == there
+
+
+def test_metrics_are_documented_as_they_are(faulty_server: LiveServer) -> None:
+    """What a server answers to Prometheus has the types and labels of the reference."""
+    faulty_server.ended(faulty_server.submit("[refuse]"))
+    faulty_server.ended(faulty_server.submit("a lake"))
+    documented = rows((REFERENCE / "metrics.md").read_text())
+    for metric in text_string_to_metric_families(faulty_server.request("GET", "/metrics").text):
+        name = metric.name + {"counter": "_total"}.get(metric.type, "")
+        if not name.startswith("vitascope_"):
+            continue
+        kind, labels, _ = documented[name]
+        assert kind == metric.type
+        for sample in metric.samples:
+            assert sample.labels.keys() - {"le"} == set(re.findall(r"[a-z]+", labels))
+
+
+def test_every_name_of_telemetry_is_used() -> None:
+    """No event and no metric stands in the list that nothing logs or counts."""
     code = "".join(path.read_text() for path in SOURCE.rglob("*.py"))
     names = {name for name in vars(telemetry) if name.isupper()}
     assert {name for name in names if f"telemetry.{name}" not in code} == set()

@@ -20,6 +20,7 @@ PUBLIC = {
     "/static-offline-docs": "the API page's script and style",
     "/healthz": "for supervisors, which have no key",
     "/readyz": "the same",
+    "/metrics": "aggregates, for Prometheus; a proxy is not to pass it on",
     "/vitascope/assets/{asset_id}.{extension}": "the URL's signature is the key",
     "/vitascope/uploads/{asset_id}": "the same",
 }

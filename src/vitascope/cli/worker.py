@@ -31,9 +31,14 @@ def worker(
         list[str] | None,
         typer.Option(help="A host (or host:port) that inputs may come from although it is private. Repeatable."),
     ] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Answer GET /metrics on this port of VITASCOPE_HOST.", show_default="none")
+    ] = None,
 ) -> None:
     """Run engines for the gateways that share its database and storage. Ctrl-C gives back what it has not finished."""
-    settings = settings_of(data_dir, allow_hosts=frozenset(allow_host) if allow_host else None)
+    settings = settings_of(
+        data_dir, allow_hosts=frozenset(allow_host) if allow_host else None, metrics_port=metrics_port
+    )
     stopping.run(_work(settings), settings.log_style)
 
 

@@ -16,6 +16,7 @@ from vitascope.database import Database
 from vitascope.database.connection import Move, Result
 from vitascope.engines.base import Cancelled
 from vitascope.errors import ClaimLost, DatabaseAway, EngineFailed, GenerationFailed, SlotDied, StorageFailed
+from vitascope.metrics import Metrics
 from vitascope.pipeline.inputs import Inputs
 from vitascope.pipeline.ports import SlotJob, SlotResult, Slots
 from vitascope.pipeline.watch import Watch
@@ -24,7 +25,7 @@ from vitascope.storage import Storage
 from vitascope.tasks import store
 from vitascope.tasks.assets import EXTENSIONS
 from vitascope.tasks.events import Events
-from vitascope.tasks.model import Claim, Failure, Output, State
+from vitascope.tasks.model import Claim, Ended, Output, State
 
 _PATIENCE_SECONDS = 120.0
 """How long a result waits for a database that is away."""
@@ -45,6 +46,7 @@ class Pipeline:
         storage: Storage,
         settings: Settings,
         work_folder: Path,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._events = events
@@ -53,6 +55,7 @@ class Pipeline:
         self._storage = storage
         self._settings = settings
         self._work_folder = work_folder
+        self._metrics = metrics
         self._watches: set[Watch] = set()
         self._draining = False
 
@@ -65,12 +68,16 @@ class Pipeline:
             log = _log.bind(generation=generation_id.hex)
             if claim is None:
                 return
-            if isinstance(claim, Failure):
-                log.warning(telemetry.GENERATION_FAILED, attempt=attempt, code=claim.code, reason=claim.message)
+            if isinstance(claim, Ended):
+                self._metrics.ended(claim.state, claim.profile, claim.model)
+                if (failure := claim.failure) is not None:
+                    log.warning(telemetry.GENERATION_FAILED, attempt=attempt, code=failure.code, reason=failure.message)
                 return
             attempt = claim.attempt
             log = log.bind(task=claim.task_id.hex, attempt=attempt)
             log.info(telemetry.GENERATION_CLAIMED, profile=profile)
+            if claim.attempt == 1:
+                self._metrics.begun(claim.profile, claim.submission.model, claim.waited)
             try:
                 await self._attempt(claim, profile, log)
             except ClaimLost:
@@ -97,7 +104,10 @@ class Pipeline:
             async with watch.running():
                 result, path = await self._generate(claim, profile, folder, watch)
                 key = await self._store(claim, result, path)
-            if await self._finish(claim, result, key) is State.SUCCEEDED:
+            state = await self._finish(claim, result, key)
+            self._count(claim, state)
+            if state is State.SUCCEEDED:
+                self._metrics.inferred(claim.profile, claim.submission.model, result.inference_ms / 1000)
                 log.info(telemetry.GENERATION_SUCCEEDED, inference_ms=result.inference_ms, bytes=result.size)
             else:
                 log.info(telemetry.GENERATION_CANCELLED)
@@ -176,6 +186,7 @@ class Pipeline:
 
     async def _failed(self, claim: Claim, failure: GenerationFailed, log: structlog.stdlib.BoundLogger) -> None:
         await self._write(lambda connection: store.fail(connection, claim, failure))
+        self._count(claim, State.FAILED)
         log.warning(telemetry.GENERATION_FAILED, code=failure.code, reason=str(failure))
 
     async def _stopped(self, claim: Claim, watch: Watch, log: structlog.stdlib.BoundLogger) -> None:
@@ -186,7 +197,12 @@ class Pipeline:
             raise ClaimLost("The claim was lost while the engine ran.")
         ending = store.cancelled if watch.cancelled else store.release
         await self._write(lambda connection: ending(connection, claim))
+        if watch.cancelled:
+            self._count(claim, State.CANCELLED)
         log.info(telemetry.GENERATION_CANCELLED if watch.cancelled else telemetry.GENERATION_RELEASED)
+
+    def _count(self, claim: Claim, state: State) -> None:
+        self._metrics.ended(state, claim.profile, claim.submission.model)
 
     async def _write(self, move: Move[Result]) -> Result:
         """Make a move although the database be away for a while: what was made is not thrown away for that."""

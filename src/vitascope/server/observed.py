@@ -1,4 +1,4 @@
-"""Each request has an id, which its answer and every line logged on its way carry, and a line of its own at the end."""
+"""Each request has an id, which its answer and every line logged on its way carry; its end is told and counted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vitascope import telemetry
+from vitascope.metrics import Metrics
 from vitascope.server import errors
 
 HEADER = b"x-request-id"
@@ -58,7 +59,15 @@ class Observed:
             if scope["type"] == "http" and not status:
                 await errors.crashed()(scope, receive, sending)
         if scope["type"] == "http":
-            _tell(scope, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            counters: Metrics = scope["state"]["metrics"]
+            counters.answered(_route(scope), scope["method"], status, seconds)
+            _tell(scope, status, seconds)
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route that was found: there are few of them, and as many paths as callers make up."""
+    return getattr(scope.get("route"), "path", "unmatched")
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:

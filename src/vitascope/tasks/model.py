@@ -193,15 +193,30 @@ class NewTask:
 
 
 class Claim(_Value):
-    """The right to run one generation, once: every write of a worker names (id, attempt) and fails when it is stale."""
+    """The right to run one generation, once: every write of a worker names (id, attempt) and fails when it is stale.
+
+    `waited` is how many seconds ago its task was accepted.
+    """
 
     generation_id: UUID
     task_id: UUID
     owner: str
+    profile: str
     attempt: int
     seed: int
     submission: Submission
     submitted_at: datetime
+    waited: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is told and counted of a generation that ended."""
+
+    state: State
+    profile: str
+    model: str
+    failure: Failure | None = None
 
 
 class Output(_Value):

@@ -17,6 +17,7 @@ from vitascope import telemetry
 from vitascope.accounts import Caller
 from vitascope.database import Database
 from vitascope.errors import Conflict, DatabaseAway, Gone, InvalidParameter, NotFound
+from vitascope.metrics import Metrics
 from vitascope.tasks import removal, store
 from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
 from vitascope.tasks.intake import Intake
@@ -28,11 +29,14 @@ _log = structlog.get_logger()
 class TaskService:
     """The task core of one server. `profiles` names the models that each engine profile runs."""
 
-    def __init__(self, database: Database, events: Events, profiles: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self, database: Database, events: Events, profiles: Mapping[str, frozenset[str]], metrics: Metrics
+    ) -> None:
         self._database = database
         self._events = events
         self._intake = Intake(database)
         self._profiles = profiles
+        self._metrics = metrics
 
     @property
     def models(self) -> frozenset[str]:
@@ -56,21 +60,23 @@ class TaskService:
         task, where the `fingerprint` is the same too. Raises `InvalidParameter` where no engine here runs the model,
         `Conflict` where the client id stands for another request, `InsufficientBalance` and `RateLimited`.
         """
-        new = NewTask(
-            id=uuid4(),
-            generation_ids=tuple(uuid4() for _ in range(submission.count)),
-            owner=caller.owner,
-            dialect=dialect,
-            public_url=public_url,
-            profile=self._profile_for(submission.model),
-            submission=submission,
-            key_id=caller.key_id,
-            price=price,
-            client_id=client_id,
-            fingerprint=fingerprint,
-        )
-        task = await self._intake.write(new)
+        with self._metrics.counting_refusals(dialect):
+            new = NewTask(
+                id=uuid4(),
+                generation_ids=tuple(uuid4() for _ in range(submission.count)),
+                owner=caller.owner,
+                dialect=dialect,
+                public_url=public_url,
+                profile=self._profile_for(submission.model),
+                submission=submission,
+                key_id=caller.key_id,
+                price=price,
+                client_id=client_id,
+                fingerprint=fingerprint,
+            )
+            task = await self._intake.write(new)
         if task.id == new.id:
+            self._metrics.accepted(dialect, submission.model)
             _log.info(telemetry.TASK_ACCEPTED, task=task.id.hex, model=submission.model, dialect=dialect)
         else:
             _log.info(telemetry.TASK_REPEATED, task=task.id.hex, dialect=dialect)
@@ -132,9 +138,12 @@ class TaskService:
             task = await store.read(connection, task_id, owner)
             if task.deleted_at is not None:
                 raise NotFound(f"There is no task {task_id.hex}.")
-            for generation_id in await store.cancel(connection, task_id):
+            running, ended = await store.cancel(connection, task_id)
+            for generation_id in running:
                 await announce(connection, CANCELLATIONS_CHANNEL, generation_id)
             await store.mark_deleted(connection, task_id)
+        for one in ended:
+            self._metrics.ended(one.state, one.profile, one.model)
         _log.info(telemetry.TASK_DELETED, task=task_id.hex)
         return task
 

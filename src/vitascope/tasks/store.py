@@ -23,7 +23,7 @@ from vitascope.errors import ClaimLost, Conflict, EngineCrashed, GenerationFaile
 from vitascope.queue import Job
 from vitascope.tasks.admission import admit_new, admit_next
 from vitascope.tasks.events import TASKS_CHANNEL, announce
-from vitascope.tasks.model import Claim, Failure, NewTask, Output, State, Submission, Task
+from vitascope.tasks.model import Claim, Ended, Failure, NewTask, Output, State, Submission, Task
 from vitascope.tasks.promises import promise
 from vitascope.tasks.removal import mark_outputs_deleted
 from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
@@ -139,14 +139,12 @@ async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
     return as_task(found)
 
 
-async def claim(
-    connection: AsyncConnection, generation_id: UUID, *, after: int | None = None
-) -> Claim | Failure | None:
+async def claim(connection: AsyncConnection, generation_id: UUID, *, after: int | None = None) -> Claim | Ended | None:
     """Take a generation to run it: its attempt rises, so that an earlier holder can write nothing more.
 
-    `after` is the attempt of the caller itself, which may follow at once. None where there is nothing to run: it has
-    ended, or is to be cancelled, and now is. A `Failure` where it has been tried `MAX_ATTEMPTS` times without coming
-    back, and with that has failed. Raises `StillHeld` while its holder is alive.
+    `after` is the attempt of the caller itself, which may follow at once. Where there is nothing to run it is ended
+    here, because it is to be cancelled, or has been tried `MAX_ATTEMPTS` times without coming back; None where it had
+    ended before. Raises `StillHeld` while its holder is alive.
     """
     row = (await connection.execute(_CLAIM, {"generation_id": generation_id, "after": after})).one_or_none()
     if row is None:
@@ -155,10 +153,12 @@ async def claim(
         generation_id=generation_id,
         task_id=row.task_id,
         owner=row.owner,
+        profile=row.profile,
         attempt=row.attempt,
         seed=row.seed,
         submission=Submission.model_validate(row.submission),
         submitted_at=row.created_at,
+        waited=row.waited,
     )
 
 
@@ -176,13 +176,14 @@ _CLAIM = text("""
         WHERE generations.id = :generation_id
           AND (state = 'queued' OR state = 'running' AND (attempt = :after OR seen_at < now() - :lease))
           AND NOT cancel_requested AND attempt - releases < :max_attempts
-        RETURNING task_id, attempt, seed
+        RETURNING task_id, profile, attempt, seed
     ), started AS (
         UPDATE tasks SET state = 'running', started_at = now()
         FROM claimed
         WHERE tasks.id = claimed.task_id AND tasks.state = 'queued'
     )
     SELECT claimed.*, task.owner, task.submission, task.created_at,
+           CAST(extract(epoch FROM now() - task.created_at) AS double precision) AS waited,
            pg_notify(:channel, replace(claimed.task_id::text, '-', ''))
     FROM claimed JOIN task ON task.id = claimed.task_id
 """).bindparams(
@@ -195,7 +196,7 @@ _CLAIM = text("""
 """One round trip for what happens to every generation; the task's row is locked first, as everywhere."""
 
 
-async def _unclaimable(connection: AsyncConnection, generation_id: UUID, after: int | None) -> Failure | None:
+async def _unclaimable(connection: AsyncConnection, generation_id: UUID, after: int | None) -> Ended | None:
     row = (
         await connection.execute(
             select(
@@ -213,11 +214,9 @@ async def _unclaimable(connection: AsyncConnection, generation_id: UUID, after: 
         raise StillHeld(f"Generation {generation_id.hex} is being run by another.")
     await lock(connection, row.task_id)
     if row.cancel_requested:
-        await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
-        return None
+        return await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
     crashed = EngineCrashed(f"This was begun {MAX_ATTEMPTS} times, and the engine or its server stopped each time.")
-    await _end(connection, row.task_id, generation_id, **_failed(crashed))
-    return Failure(code=crashed.code, message=str(crashed))
+    return await _end(connection, row.task_id, generation_id, **_failed(crashed))
 
 
 async def report(connection: AsyncConnection, held: Claim, progress: float, stage: str) -> bool:
@@ -298,15 +297,18 @@ async def release(connection: AsyncConnection, held: Claim) -> None:
     await announce(connection, TASKS_CHANNEL, held.task_id)
 
 
-async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
-    """Ask for the end of a task: what is queued is cancelled now; returns the generations that are still running."""
+async def cancel(connection: AsyncConnection, task_id: UUID) -> tuple[list[UUID], list[Ended]]:
+    """Ask for the end of a task: what is queued is cancelled now.
+
+    Returns the generations that are still running, and those that ended.
+    """
     await lock(connection, task_id)
     unfinished = await connection.execute(
         select(GenerationRow.id, GenerationRow.state).where(
             GenerationRow.task_id == task_id, GenerationRow.state.in_(_UNFINISHED)
         )
     )
-    running = []
+    running, ended = [], []
     for row in unfinished.all():
         if row.state == State.RUNNING:
             running.append(row.id)
@@ -314,8 +316,8 @@ async def cancel(connection: AsyncConnection, task_id: UUID) -> list[UUID]:
                 update(GenerationRow).where(GenerationRow.id == row.id).values(cancel_requested=True)
             )
         else:
-            await _end(connection, task_id, row.id, state=State.CANCELLED)
-    return running
+            ended.append(await _end(connection, task_id, row.id, state=State.CANCELLED))
+    return running, ended
 
 
 async def mark_deleted(connection: AsyncConnection, task_id: UUID) -> None:
@@ -376,7 +378,7 @@ async def lock(connection: AsyncConnection, task_id: UUID) -> None:
 
 async def _end(
     connection: AsyncConnection, task_id: UUID, generation_id: UUID, *, attempt: int | None = None, **values: object
-) -> None:
+) -> Ended:
     """End one generation, then its task if it was the last. The task's row is locked by the caller.
 
     In the same transaction its price is given back where nothing came of it, its deliveries are promised, and the next
@@ -396,6 +398,10 @@ async def _end(
                 GenerationRow.key_id,
                 GenerationRow.price,
                 GenerationRow.state,
+                GenerationRow.profile,
+                GenerationRow.error_code,
+                GenerationRow.error_message,
+                TaskRow.model,
                 TaskRow.owner,
                 TaskRow.submission["destinations"].label("destinations"),
             )
@@ -409,6 +415,8 @@ async def _end(
         await admit_next(connection, ended.key_id)
     if ended.price and ended.state != State.SUCCEEDED:
         await credit(connection, ended.owner, ended.price)
+    failure = Failure(code=ended.error_code, message=ended.error_message) if ended.error_code is not None else None
+    return Ended(State(ended.state), ended.profile, ended.model, failure)
 
 
 async def _end_task_with_last_generation(connection: AsyncConnection, task_id: UUID) -> State | None:

@@ -173,6 +173,10 @@ class SlotPool:
         """How many slots each profile has."""
         return {name: len(slots) for name, slots in self._slots.items()}
 
+    def busy(self, profile: str) -> int:
+        """How many slots of a profile are at work."""
+        return len(self._slots[profile]) - self._idle[profile].qsize()
+
     async def start(self) -> None:
         """Load every engine. Raises `Misconfigured` where one cannot be loaded: its process says why in the log."""
         try:

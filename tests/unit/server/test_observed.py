@@ -10,8 +10,10 @@ import pytest
 import structlog
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vitascope.metrics import Metrics
 from vitascope.server.observed import Observed
 
 _log = structlog.get_logger()
@@ -29,6 +31,11 @@ async def answering(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("fine")(scope, receive, send)
 
 
+async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+    scope["route"] = Route("/predictions/{id}", lambda _: PlainTextResponse("fine"))
+    await answering(scope, receive, send)
+
+
 async def unavailable(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("later", status_code=503)(scope, receive, send)
 
@@ -41,15 +48,21 @@ async def deserted(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise ClientDisconnect
 
 
-async def ask(app: ASGIApp, path: str = "/", **headers: str) -> httpx.Response:
-    transport = httpx.ASGITransport(Observed(app))
+async def ask(
+    app: ASGIApp, path: str = "/", *, request_id: str | None = None, metrics: Metrics | None = None
+) -> httpx.Response:
+    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+        await Observed(app)({**scope, "state": {"metrics": metrics or Metrics()}}, receive, send)
+
+    headers = {} if request_id is None else {"X-Request-Id": request_id}
+    transport = httpx.ASGITransport(with_state)
     async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
         return await client.get(path, headers=headers)
 
 
 async def test_a_given_id_is_kept(lines: list[Any]) -> None:
     """The caller's id is in the answer, and in each line that is logged on the way."""
-    answer = await ask(answering, **{"X-Request-Id": "trace-7"})
+    answer = await ask(answering, request_id="trace-7")
     assert answer.headers["x-request-id"] == "trace-7"
     assert [(line["event"], line["request_id"]) for line in lines] == [
         ("on.the.way", "trace-7"),
@@ -60,7 +73,7 @@ async def test_a_given_id_is_kept(lines: list[Any]) -> None:
 @pytest.mark.parametrize("given", ["", "two words", "x" * 129, "a\tb", "{}"])
 async def test_an_id_that_is_not_sane_is_replaced(lines: list[Any], given: str) -> None:
     """What could not stand in a header and a line of a log is not taken over."""
-    answer = await ask(answering, **{"X-Request-Id": given})
+    answer = await ask(answering, request_id=given)
     assert len(answer.headers["x-request-id"]) == 32
     assert lines[0]["request_id"] == answer.headers["x-request-id"]
 
@@ -97,7 +110,7 @@ async def test_every_server_error_is_a_warning(lines: list[Any]) -> None:
 
 async def test_a_caller_that_went_away_is_no_fault(lines: list[Any]) -> None:
     """Nobody is answered, and nobody is warned."""
-    scope = {"type": "http", "method": "GET", "raw_path": b"/", "headers": []}
+    scope = {"type": "http", "method": "GET", "raw_path": b"/", "headers": [], "state": {"metrics": Metrics()}}
     await Observed(deserted)(scope, None, None)  # type: ignore[arg-type]
     assert [(line["event"], line["status"], line["log_level"]) for line in lines] == [
         ("request.answered", 499, "debug")
@@ -108,3 +121,17 @@ async def test_a_path_cannot_forge_a_line(lines: list[Any]) -> None:
     """The path is logged as it was sent, cut, and without its query."""
     await ask(answering, f"/a%0Ab{'c' * 300}?signature=secret")
     assert lines[-1]["path"] == "/a%0Ab" + "c" * 194
+
+
+@pytest.mark.parametrize(
+    ("app", "labels"),
+    [
+        (routed, 'method="GET",route="/predictions/{id}",status="200"'),
+        (crashing, 'method="GET",route="unmatched",status="500"'),
+    ],
+)
+async def test_a_request_is_counted_by_its_route(app: ASGIApp, labels: str) -> None:
+    """Not by its path, which is as the caller likes; and a crash is counted as what it was answered with."""
+    metrics = Metrics()
+    await ask(app, "/predictions/7", metrics=metrics)
+    assert f"vitascope_http_requests_total{{{labels}}} 1.0" in metrics.exposition().decode()

@@ -14,6 +14,7 @@ from factories import OWNER, output, submission
 from vitascope.accounts import Caller
 from vitascope.database import Database
 from vitascope.errors import InvalidParameter, NotFound
+from vitascope.metrics import Metrics
 from vitascope.tasks import store
 from vitascope.tasks.events import Events
 from vitascope.tasks.model import Claim, State, Task
@@ -27,7 +28,7 @@ async def service(database: Database) -> AsyncIterator[TaskService]:
     """A service that hears notifications."""
     events = Events(database)
     listening = asyncio.create_task(events.run())
-    yield TaskService(database, events, {"draft": frozenset({"gen4-image"})})
+    yield TaskService(database, events, {"draft": frozenset({"gen4-image"})}, Metrics())
     listening.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await listening

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from factories import claimed, output, read, submission, vanished, written
+from factories import PROFILE, claimed, output, read, submission, vanished, written
 from vitascope.database import Database
 from vitascope.errors import ClaimLost, MediaInvalid, NotFound, StillHeld
 from vitascope.tasks import store
-from vitascope.tasks.model import Claim, Failure, State
+from vitascope.tasks.model import Claim, Ended, State
 
 KEEP = timedelta(hours=1)
 
@@ -135,8 +135,9 @@ async def test_the_fourth_claim_fails_the_generation(database: Database) -> None
         await claimed(database, task)
         await vanished(database, task)
     async with database.transaction() as connection:
-        failure = await store.claim(connection, task.generation_ids[0])
-    assert isinstance(failure, Failure)
+        ended = await store.claim(connection, task.generation_ids[0])
+    assert isinstance(ended, Ended)
+    assert (ended.state, ended.failure and ended.failure.code) == (State.FAILED, "engine_crashed")
     assert (await read(database, task)).state is State.FAILED
 
 
@@ -184,7 +185,7 @@ async def test_cancelling_ends_what_is_queued(database: Database) -> None:
     """A queued generation is cancelled at once, and can no longer be claimed."""
     task = await written(database)
     async with database.transaction() as connection:
-        assert await store.cancel(connection, task.id) == []
+        assert await store.cancel(connection, task.id) == ([], [Ended(State.CANCELLED, PROFILE, "gen4-image")])
         assert await store.claim(connection, task.generation_ids[0]) is None
     assert (await read(database, task)).state is State.CANCELLED
 
@@ -194,7 +195,7 @@ async def test_cancelling_asks_what_is_running(database: Database) -> None:
     task = await written(database)
     claim = await claimed(database, task)
     async with database.transaction() as connection:
-        assert await store.cancel(connection, task.id) == [claim.generation_id]
+        assert await store.cancel(connection, task.id) == ([claim.generation_id], [])
         assert await store.report(connection, claim, 0.5, "painting") is True
         await store.cancelled(connection, claim)
     assert (await read(database, task)).state is State.CANCELLED
@@ -207,7 +208,8 @@ async def test_a_cancelled_generation_whose_worker_died_is_not_run_again(databas
     await vanished(database, task)
     async with database.transaction() as connection:
         await store.cancel(connection, task.id)
-        assert await store.claim(connection, task.generation_ids[0]) is None
+        ended = await store.claim(connection, task.generation_ids[0])
+    assert ended == Ended(State.CANCELLED, PROFILE, "gen4-image")
     assert (await read(database, task)).state is State.CANCELLED
 
 
