@@ -12,6 +12,7 @@ import pytest
 
 from live import FAULTY, LiveServer
 from vitascope.database import BundledPostgres, Database, upgrade_schema
+from vitascope.testing.receivers import Receiver
 
 _TEMPLATE = "vitascope_template"
 
@@ -75,6 +76,13 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
     for server in started:
         server.stop()
         server.end_database()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of webhooks that is up."""
+    with Receiver() as running:
+        yield running
 
 
 def _named(dsn: str, name: str) -> str:

@@ -23,10 +23,12 @@ from vitascope.accounts import LOCAL_OWNER, Keys
 from vitascope.accounts.balance import open_account
 from vitascope.database import BundledPostgres, Database, upgrade_schema
 from vitascope.database.secrets import shared_secret
+from vitascope.deliveries import Courier
 from vitascope.dialects import wavespeed
 from vitascope.errors import DatabaseAway, Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
+from vitascope.media.sending import Sender
 from vitascope.metrics import Metrics
 from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
@@ -112,6 +114,7 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(folder.held())
         core = await _core(settings, folder, await _own_dsn(settings, folder, stack), stack)
+        await _start_courier(settings, core, stack)
         if with_worker:
             await _start_worker(settings, core, stack)
         sweeper = Sweeper(_sweep(settings, core.database, core.storage), settings.sweep_seconds)
@@ -205,6 +208,14 @@ async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> 
         stranded = await reroute(connection, models)
     if stranded:
         _log.warning(telemetry.GENERATIONS_STRANDED, count=stranded, profiles=sorted(models))
+
+
+async def _start_courier(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
+    """Deliveries are the gateway's: it knows the dialects. Started before the worker, so that it stops after it."""
+    formats = {"wavespeed": wavespeed.Webhooks(core.assets)}
+    courier = Courier(core.database, core.assets, Sender(Guard(settings.allow_hosts)), formats, settings)
+    stack.push_async_callback(courier.stop)
+    await courier.start()
 
 
 async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:

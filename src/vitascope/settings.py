@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     fetch_seconds: Annotated[float, Field(gt=0)] = 30.0
     upload_ticket_seconds: Annotated[int, Field(gt=0)] = 900
 
+    delivery_attempts: Annotated[int, Field(ge=1, le=100)] = 10
+    delivery_first_delay_seconds: Annotated[float, Field(gt=0)] = 10.0
+    delivery_seconds: Annotated[float, Field(gt=0)] = 10.0
+
     log_format: Format = "console"
     log_level: Level = "info"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from vitascope import __version__
+from vitascope.cli.deliveries import deliveries_app
 from vitascope.cli.demo import demo
 from vitascope.cli.gc import gc
 from vitascope.cli.keys import accounts_app, keys_app
@@ -30,6 +31,7 @@ app.command()(demo)
 app.command()(gc)
 app.add_typer(keys_app, name="keys")
 app.add_typer(accounts_app, name="accounts")
+app.add_typer(deliveries_app, name="deliveries")
 
 
 def _version(wanted: bool) -> None:

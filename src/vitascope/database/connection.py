@@ -20,7 +20,14 @@ _POOL_SIZE = 10
 _IDLE_IN_TRANSACTION = "5s"
 """A process that stops in the middle of a transaction must not keep what it locked from the others for longer."""
 
-UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException)
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # when the server's good-bye arrives in the middle of a request
+    PgqException,
+)
 """What a connection of one's own, or the queue on it, raises when the database goes away."""
 
 _GOING_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
@@ -95,7 +102,14 @@ def _telling_when_away() -> Iterator[None]:
     """Tell apart a database that is gone from a statement that is wrong, which is a fault of ours."""
     try:
         yield
-    except (ConnectionError, FileNotFoundError, TimeoutError, PoolTimeoutError, InterfaceError) as error:
+    except (
+        ConnectionError,
+        FileNotFoundError,
+        TimeoutError,
+        PoolTimeoutError,
+        InterfaceError,
+        asyncpg.InternalClientError,
+    ) as error:
         raise DatabaseAway(f"The database cannot be reached: {error}") from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, _GOING_AWAY):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ipaddress
 import ssl
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,21 +14,69 @@ import httpx
 if TYPE_CHECKING:
     from vitascope.media.guard import Target
 
+CONNECT_SECONDS = 5.0
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Vitascope"}
 
 
-class Unanswered(Exception):  # noqa: N818 - it is turned into a MediaUnreachable by who asked
+class Unanswered(Exception):  # noqa: N818 - whoever asked turns it into an error of theirs
     """No usable answer. The text is a clause that says why, without a full stop."""
 
 
-async def ask(client: httpx.AsyncClient, target: Target) -> httpx.Response:
+class Visitor:
+    """Makes single requests to checked targets.
+
+    No redirect is followed. Environment proxies are ignored: they would move the check of addresses to someone else.
+    `tls` replaces the usual trust store. One object serves many calls at a time.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+
+    @contextlib.asynccontextmanager
+    async def visit(
+        self,
+        target: Target,
+        method: str = "GET",
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
+        idle_seconds: float | None = None,
+    ) -> AsyncIterator[httpx.Response]:
+        """The answer of `target`, its body unread. A peer that is silent for `idle_seconds` is given up.
+
+        `content` must be one that can be read again, for the next address. Raises `Unanswered`.
+        """
+        if self._tls is None:
+            # Loading the trust store takes tens of milliseconds, so once, and not before it is needed.
+            self._tls = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
+        # A client for each visit: a kept socket would be found by its address, and serve another host's request.
+        async with httpx.AsyncClient(
+            trust_env=False,
+            verify=self._tls,
+            timeout=httpx.Timeout(idle_seconds, connect=min(CONNECT_SECONDS, idle_seconds or CONNECT_SECONDS)),
+        ) as client:
+            response = await _ask(client, target, method, headers or {}, content)
+            try:
+                yield response
+            finally:
+                await response.aclose()
+
+
+async def _ask(
+    client: httpx.AsyncClient,
+    target: Target,
+    method: str,
+    headers: Mapping[str, str],
+    content: bytes | AsyncIterable[bytes] | None,
+) -> httpx.Response:
     """Send the request to the first of the checked addresses that answers, and verify who did."""
     cause: httpx.TransportError | None = None
     for address in target.addresses:
         request = client.build_request(
-            "GET",
+            method,
             target.url.copy_with(host=address),
-            headers={**_HEADERS, "Host": target.host_header},
+            headers={**_HEADERS, **headers, "Host": target.host_header},
+            content=content,
             extensions={"sni_hostname": target.host},
         )
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import httpx
 
 from vitascope import errors
-from vitascope.media.asking import Unanswered, ask
+from vitascope.media.asking import Unanswered, Visitor
 from vitascope.media.guard import Guard, Refused, Target
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 256 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,8 @@ class Fetcher:
     """Downloads what the guard lets through.
 
     At most `max_bytes` bytes and `seconds` seconds for one call, redirects and name look-ups included. Each
-    of up to `max_redirects` hops passes the guard by itself. Environment proxies are ignored: they would move
-    the check of addresses to someone else. `tls` replaces the usual trust store. One object serves many calls
-    at a time.
+    of up to `max_redirects` hops passes the guard by itself. `tls` replaces the usual trust store. One object
+    serves many calls at a time.
     """
 
     def __init__(
@@ -51,7 +49,7 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._max_redirects = max_redirects
-        self._tls = tls
+        self._visitor = Visitor(tls)
 
     async def fetch(self, url: str, into: Path) -> Fetched:
         """Download `url` into the file `into`, which is overwritten, and removed if this fails.
@@ -79,36 +77,24 @@ class Fetcher:
 
     async def _follow(self, url: str, into: Path) -> Fetched:
         """Visit `url` and where it redirects to, until a body has been downloaded."""
-        if self._tls is None:
-            # Loading the trust store takes tens of milliseconds, so once, and not before it is needed.
-            self._tls = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
         for _ in range(self._max_redirects + 1):
             target = await self._guard.resolve(url)
-            outcome = await self._visit(target, into, self._tls)
+            outcome = await self._visit(target, into)
             if isinstance(outcome, Fetched):
                 return outcome
             url = outcome
         raise Unanswered(f"it redirects more than {self._max_redirects} times")
 
-    async def _visit(self, target: Target, into: Path, tls: ssl.SSLContext) -> Fetched | str:
+    async def _visit(self, target: Target, into: Path) -> Fetched | str:
         """Ask one host. Returns what was downloaded, or the URL it redirects to."""
-        # A client for each visit: a kept socket would be found by its address, and serve another host's
-        # request.
-        async with httpx.AsyncClient(
-            trust_env=False,
-            verify=tls,
-            timeout=httpx.Timeout(None, connect=min(_CONNECT_SECONDS, self._seconds)),
-        ) as client:
-            response = await ask(client, target)
+        async with self._visitor.visit(target) as response:
+            if response.status_code in _REDIRECTS:
+                return _redirected_to(target, response)
+            _check_answer(response)
             try:
-                if response.status_code in _REDIRECTS:
-                    return _redirected_to(target, response)
-                _check_answer(response)
                 return await self._save(response, into)
             except httpx.TransportError as error:
                 raise Unanswered("the server broke off before the end") from error
-            finally:
-                await response.aclose()
 
     async def _save(self, response: httpx.Response, into: Path) -> Fetched:
         """Write the body to `into`, at most `max_bytes` of it."""

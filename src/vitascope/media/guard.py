@@ -30,11 +30,15 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Refused(errors.MediaUnreachable):
-    """A URL that is not visited. `why` is a clause that names the host, without a full stop."""
+    """A URL that is not visited. `why` is a clause that names the host, without a full stop.
 
-    def __init__(self, why: str) -> None:
+    `may_pass` says that it may be visited later, as nothing but a name server's answer is missing.
+    """
+
+    def __init__(self, why: str, *, may_pass: bool = False) -> None:
         super().__init__(f"The URL cannot be visited: {why}.")
         self.why = why
+        self.may_pass = may_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,10 @@ class Guard:
         try:
             found = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise Refused(f"the host {host} could not be found") from error
+            raise Refused(f"the host {host} could not be found", may_pass=True) from error
         addresses = tuple(dict.fromkeys(found))
         if not addresses:
-            raise Refused(f"the host {host} could not be found")
+            raise Refused(f"the host {host} could not be found", may_pass=True)
         if not self._allows(host, port) and not all(is_public(address) for address in addresses):
             # The address itself is not told: a caller must not learn what names mean inside the owner's
             # network.
@@ -99,6 +103,11 @@ class Guard:
 
     def _allows(self, host: str, port: int) -> bool:
         return (host, None) in self._allowed or (host, port) in self._allowed
+
+
+def check(url: str) -> None:
+    """Refuse a URL that no guard lets through, whatever its name stands for: nobody is asked. Raises `Refused`."""
+    _parse(url)
 
 
 def is_public(address: str) -> bool:

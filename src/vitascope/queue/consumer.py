@@ -112,6 +112,9 @@ class Consumer:
 
     What runs belongs to the consumer, not to the connection by which it came: when that is lost, work goes on, free
     slots take more as soon as there is another, and a job that comes again while its work still runs joins it.
+
+    Deliveries are consumed in the same way, as if they had an engine profile of their own. A handler that raises
+    `RetryRequested` gets its job again after that delay.
     """
 
     def __init__(self, database: Database, slots: Mapping[str, int], handler: Handler) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.database.connection import driver_connection
@@ -35,6 +36,14 @@ async def enqueue(connection: AsyncConnection, jobs: Sequence[Job]) -> None:
         [job.priority for job in jobs],
         dedupe_key=[job.subject.hex for job in jobs],
         on_conflict="skip",
+    )
+
+
+async def withdraw(connection: AsyncConnection, subjects: Sequence[UUID]) -> None:
+    """Take out of the queue what waits in it for its time. What was picked stays: somebody is at it."""
+    await connection.execute(
+        text("DELETE FROM pgqueuer WHERE dedupe_key = ANY(:keys) AND status = 'queued'"),
+        {"keys": [subject.hex for subject in subjects]},
     )
 
 

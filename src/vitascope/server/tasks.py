@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,10 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from vitascope.accounts import Keys
+from vitascope.database import Database
+from vitascope.deliveries import Delivery
+from vitascope.deliveries.model import DeliveryState
+from vitascope.deliveries.store import of_task
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Failure, Generation, State, Task
 from vitascope.tasks.service import TaskService
@@ -50,6 +55,21 @@ class GenerationView(BaseModel):
     inference_ms: int | None
 
 
+class DeliveryView(BaseModel):
+    """What was promised after the result. `generation` is None where it is about the whole task."""
+
+    id: str
+    generation: str | None
+    kind: str
+    url: str
+    state: DeliveryState
+    attempts: int
+    status: int | None
+    error: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
 class TaskView(BaseModel):
     """One task, as any caller may read it."""
 
@@ -63,6 +83,7 @@ class TaskView(BaseModel):
     finished_at: datetime | None
     deleted_at: datetime | None
     generations: list[GenerationView]
+    deliveries: list[DeliveryView]
 
 
 @router.get(
@@ -86,9 +107,10 @@ async def read_task(
     assets: Assets = request.state.assets
     task = await tasks.read(UUID(task_id), caller.owner)
     if EVENT_STREAM not in accept:
-        return view(task, assets)
+        return view(task, assets, await _deliveries(request, task))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(tasks, assets, task), media_type=EVENT_STREAM, headers=headers)
+    events = _events(tasks, assets, request.state.database, task)
+    return StreamingResponse(events, media_type=EVENT_STREAM, headers=headers)
 
 
 @router.put("/vitascope/tasks/{task_id}/pin", summary="Keep the outputs of a task")
@@ -110,22 +132,35 @@ async def _pin(request: Request, task_id: str, *, pinned: bool) -> TaskView:
     keys: Keys = request.state.keys
     caller = await keys.caller(request.headers.get("authorization"))
     tasks: TaskService = request.state.tasks
-    return view(await tasks.pin(UUID(task_id), caller.owner, pinned=pinned), request.state.assets)
+    task = await tasks.pin(UUID(task_id), caller.owner, pinned=pinned)
+    return view(task, request.state.assets, await _deliveries(request, task))
 
 
-async def _events(tasks: TaskService, assets: Assets, task: Task) -> AsyncIterator[str]:
+async def _deliveries(request: Request, task: Task) -> list[Delivery]:
+    if not task.submission.destinations:
+        return []
+    database: Database = request.state.database
+    async with database.reading() as connection:
+        return await of_task(connection, task.id)
+
+
+async def _events(tasks: TaskService, assets: Assets, database: Database, task: Task) -> AsyncIterator[str]:
     shown: Task | None = None
     following = tasks.changes(task.id, task.owner, again_after=KEEP_ALIVE_SECONDS)
     async with contextlib.aclosing(following):
         async for changed in following:
-            # A comment, so that no proxy takes the connection of a slow engine for a dead one.
-            unchanged = changed == shown
-            yield ":\n\n" if unchanged else f"event: task\ndata: {view(changed, assets).model_dump_json()}\n\n"
+            if changed == shown:
+                yield ":\n\n"  # a comment, so that no proxy takes the connection of a slow engine for a dead one
+                continue
+            deliveries: list[Delivery] = []
+            if changed.submission.destinations:  # who follows a task waits for a database that goes away meanwhile
+                deliveries = await database.insist(KEEP_ALIVE_SECONDS, partial(of_task, task_id=changed.id))
+            yield f"event: task\ndata: {view(changed, assets, deliveries).model_dump_json()}\n\n"
             shown = changed
 
 
-def view(task: Task, assets: Assets) -> TaskView:
-    """A task in words that belong to no vendor."""
+def view(task: Task, assets: Assets, deliveries: Sequence[Delivery]) -> TaskView:
+    """A task and its deliveries in words that belong to no vendor."""
     return TaskView(
         id=task.id.hex,
         dialect=task.dialect,
@@ -137,6 +172,22 @@ def view(task: Task, assets: Assets) -> TaskView:
         finished_at=task.finished_at,
         deleted_at=task.deleted_at,
         generations=[_generation(generation, task.public_url, assets) for generation in task.generations],
+        deliveries=[_delivery(delivery) for delivery in deliveries],
+    )
+
+
+def _delivery(delivery: Delivery) -> DeliveryView:
+    return DeliveryView(
+        id=delivery.id.hex,
+        generation=delivery.generation_id.hex if delivery.generation_id is not None else None,
+        kind=delivery.kind,
+        url=delivery.url,
+        state=delivery.state,
+        attempts=delivery.attempts,
+        status=delivery.status,
+        error=delivery.error,
+        created_at=delivery.created_at,
+        finished_at=delivery.finished_at,
     )
 
 

@@ -194,12 +194,6 @@ def test_an_unknown_task_is_not_retried(client: Client) -> None:
         client.get_result("0" * 32)
 
 
-def test_a_webhook_in_the_model_is_refused(client: Client) -> None:
-    """What would never be called is not accepted in silence."""
-    with pytest.raises(RuntimeError, match=r"HTTP 400: .*[Ww]ebhook"):
-        client.run(f"{IMAGE}?webhook=https://example.com/hook?a=1&b=2", INPUTS[IMAGE])
-
-
 @pytest.mark.parametrize("sync", [False, True])
 def test_base64_output_is_the_file(client: Client, *, sync: bool) -> None:
     """Bare base64 on one line, of the JPEG itself."""

@@ -409,16 +409,6 @@ def test_a_charset_does_not_matter(server: LiveServer) -> None:
     assert server.request("POST", IMAGE, content='{"prompt": "λίμνη"}'.encode(), headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize("webhook", ["https://example.com/hook", "", "https://example.com/h?a=1&b=2"])
-@pytest.mark.parametrize("model", ["gen4-image", "gen4-image-turbo", "gen4-turbo"])
-def test_a_webhook_is_refused(server: LiveServer, model: str, webhook: str) -> None:
-    """Until webhooks are supported, whoever asks for one is told."""
-    body = {"prompt": "x", "image": "https://example.com/x.png"}
-    answer = server.request("POST", f"/api/v3/runwayml/{model}?webhook={webhook}", json=body)
-    assert_refusal(answer, 400)
-    assert "ebhook" in answer.json()["message"]
-
-
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
 @pytest.mark.parametrize(
     "path",

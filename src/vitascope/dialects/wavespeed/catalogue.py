@@ -148,6 +148,7 @@ def request_schema(inputs: type[ModelInputs]) -> dict[str, Any]:
     """The JSON schema of a model's inputs, with the order in which a form asks for them: what must be given first."""
     schema = inputs.model_json_schema()
     properties, required = schema["properties"], schema["required"]
+    del properties["webhook_url"]  # it says where to tell of a task, not what to make
     return {
         "type": "object",
         "properties": properties,

@@ -18,8 +18,20 @@ from vitascope.accounts import Keys
 
 _log = structlog.get_logger()
 
+
+class Base64ByWebhook(errors.InvalidParameter):
+    """A webhook is asked for and cannot carry what is to be told; the words are the vendor's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "enable_base64_output",
+            "webhook callback does not support base64 output, please use the normal API to use base64 output",
+        )
+
+
 STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.InvalidParameter: 400,
+    Base64ByWebhook: 400,
     errors.Unauthorized: 401,
     errors.NotFound: 404,
     errors.Gone: 410,
@@ -100,7 +112,10 @@ def refusal(refused: errors.RequestRefused) -> JSONResponse:
     """The answer to a refused request. One that cannot be paid has a code of its own, as on a task."""
     status = STATUSES[type(refused)]
     code = INSUFFICIENT_CREDITS if isinstance(refused, errors.InsufficientBalance) else status
-    return JSONResponse({"code": code, "message": str(refused)}, status_code=status)
+    body: dict[str, str | int] = {"code": code, "message": str(refused)}
+    if isinstance(refused, Base64ByWebhook):
+        body["error"] = str(refused)  # the vendor says it here (contract section 6.1)
+    return JSONResponse(body, status_code=status)
 
 
 def error_body(status: int, message: str) -> JSONResponse:

@@ -7,11 +7,13 @@ import re
 import secrets
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from vitascope.catalog import GEN4_TURBO, Model, price_of
 from vitascope.dialects.wavespeed.routing import DIALECT
 from vitascope.dialects.wavespeed.schemas import MAX_SEED, ImageInputs, ModelInputs, VideoInputs
 from vitascope.dialects.wavespeed.sources import Source
+from vitascope.dialects.wavespeed.webhooks import destinations
 from vitascope.errors import InvalidParameter
 from vitascope.tasks.model import InputImage, Submission
 
@@ -29,8 +31,9 @@ def image_submission(model: Model, inputs: ImageInputs, references: list[Source]
         seed=random_seed() if inputs.seed == -1 else inputs.seed,
         references=bind_tags(inputs.prompt, [source.name for source in references]),
         output_format="JPG",
+        destinations=destinations(inputs),
         client_options={"base64": inputs.enable_base64_output},
-        client_inputs={**inputs.model_dump(), "reference_images": [source.url for source in references]},
+        client_inputs={**_told(inputs), "reference_images": [source.url for source in references]},
     )
 
 
@@ -45,8 +48,14 @@ def video_submission(inputs: VideoInputs, image: Source, seconds: int) -> Submis
         first_frame=InputImage(source=image.name),
         duration=seconds,
         output_format="MP4",
-        client_inputs={**inputs.model_dump(), "image": image.url},
+        destinations=destinations(inputs),
+        client_inputs={**_told(inputs), "image": image.url},
     )
+
+
+def _told(inputs: ModelInputs) -> dict[str, Any]:
+    """What is told again of a request: all but where to tell it."""
+    return inputs.model_dump(exclude={"webhook_url"})
 
 
 def bind_tags(prompt: str, references: list[str]) -> tuple[InputImage, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path, Request
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vitascope.catalog import MODELS
 from vitascope.dialects.wavespeed import render
 from vitascope.dialects.wavespeed.routing import DIALECT, new_router
-from vitascope.dialects.wavespeed.schemas import Body, Deleted, Envelope, Prediction, Status, Text
+from vitascope.dialects.wavespeed.schemas import Body, Deleted, Envelope, Prediction, PredictionWithInput, Status, Text
 from vitascope.dialects.wavespeed.times import Moment, PageNumber, PageSize
 from vitascope.errors import NotFound
 from vitascope.tasks.assets import Assets
@@ -42,17 +42,11 @@ class PredictionsQuery(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"page": 1, "page_size": 20, "status": "completed"}})
 
 
-class ListedPrediction(Prediction):
-    """A prediction with the inputs it was made from."""
-
-    input: dict[str, Any]
-
-
 class Predictions(BaseModel):
     """One page. `total` counts those on all pages."""
 
     page: int
-    items: list[ListedPrediction]
+    items: list[PredictionWithInput]
     total: int
     has_more: bool
 
@@ -107,13 +101,7 @@ async def list_predictions(request: Request, query: PredictionsQuery) -> Envelop
         offset=offset,
         limit=query.page_size,
     )
-    items = [
-        ListedPrediction(
-            **dict(await render.prediction(task, request.state.assets, inline=False)),
-            input=task.submission.client_inputs,
-        )
-        for task in found.items
-    ]
+    items = [await render.prediction_with_input(task, request.state.assets) for task in found.items]
     has_more = offset + len(items) < found.total and bool(items)
     return Envelope(data=Predictions(page=query.page, items=items, total=found.total, has_more=has_more))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from vitascope.dialects.wavespeed import times
 from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES, final
 from vitascope.dialects.wavespeed.routing import name_of
-from vitascope.dialects.wavespeed.schemas import Prediction, Status, Timings, Urls
+from vitascope.dialects.wavespeed.schemas import Prediction, PredictionWithInput, Status, Timings, Urls
 from vitascope.errors import NotFound
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Generation, State, Task
@@ -61,6 +61,12 @@ async def sync_timed_out(task: Task, assets: Assets, seconds: float) -> Predicti
     return (await prediction(task, assets)).model_copy(
         update={"status": "processing", "code": SYNC_TIMED_OUT, "error": message}
     )
+
+
+async def prediction_with_input(task: Task, assets: Assets) -> PredictionWithInput:
+    """A task as it is now, its outputs always as URLs, and what it was made from."""
+    told = await prediction(task, assets, inline=False)
+    return PredictionWithInput(**dict(told), input=task.submission.client_inputs)
 
 
 async def _output(generation: Generation, task: Task, assets: Assets, *, inline: bool) -> str:

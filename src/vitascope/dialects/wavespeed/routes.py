@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Depends, Request
 
 from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO, Model
 from vitascope.dialects.wavespeed import parse, render, sources
@@ -16,7 +16,7 @@ from vitascope.dialects.wavespeed.schemas import (
     Prediction,
     VideoInputs,
 )
-from vitascope.errors import InvalidParameter
+from vitascope.dialects.wavespeed.webhooks import webhook_in_query, with_webhook
 from vitascope.settings import Settings
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Submission
@@ -24,27 +24,25 @@ from vitascope.tasks.service import TaskService
 
 router = new_router()
 
-Webhook = Annotated[str | None, Query(description="Not supported yet: a request with it is refused")]
+Webhook = Annotated[str | None, Depends(webhook_in_query)]
 
 
 @router.post("/runwayml/gen4-image", summary="Gen-4 Image", response_model=Envelope[Prediction])
-async def submit_gen4_image(request: Request, inputs: ImageInputs, webhook: Webhook = None) -> Envelope[Prediction]:
+async def submit_gen4_image(request: Request, inputs: ImageInputs, webhook: Webhook) -> Envelope[Prediction]:
     """Make an image from a prompt, guided by up to three reference images."""
     return await _submit_image(request, GEN4_IMAGE, inputs, webhook)
 
 
 @router.post("/runwayml/gen4-image-turbo", summary="Gen-4 Image Turbo", response_model=Envelope[Prediction])
-async def submit_gen4_image_turbo(
-    request: Request, inputs: ImageInputs, webhook: Webhook = None
-) -> Envelope[Prediction]:
+async def submit_gen4_image_turbo(request: Request, inputs: ImageInputs, webhook: Webhook) -> Envelope[Prediction]:
     """The same, faster."""
     return await _submit_image(request, GEN4_IMAGE_TURBO, inputs, webhook)
 
 
 @router.post("/runwayml/gen4-turbo", summary="Gen-4 Turbo", response_model=Envelope[Prediction])
-async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook = None) -> Envelope[Prediction]:
+async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook) -> Envelope[Prediction]:
     """Make a video from an image, which becomes its first frame."""
-    _refuse_webhook(webhook)
+    inputs = with_webhook(inputs, webhook)
     image = await sources.keep(request, inputs.image, "image")
     settings: Settings = request.state.settings
     submission = parse.video_submission(inputs, image, settings.video_seconds)
@@ -54,7 +52,7 @@ async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webh
 async def _submit_image(
     request: Request, model: Model, inputs: ImageInputs, webhook: str | None
 ) -> Envelope[Prediction]:
-    _refuse_webhook(webhook)
+    inputs = with_webhook(inputs, webhook)
     references = [
         await sources.keep(request, source, f"reference_images.{position}")
         for position, source in enumerate(inputs.reference_images)
@@ -82,8 +80,3 @@ async def _submit(request: Request, model: Model, inputs: ModelInputs, submissio
     if task.state.is_terminal:
         return Envelope(data=await render.prediction(task, assets))
     return Envelope(data=await render.sync_timed_out(task, assets, settings.sync_seconds))
-
-
-def _refuse_webhook(webhook: str | None) -> None:
-    if webhook is not None:
-        raise InvalidParameter("webhook", "Webhooks are not supported by this version; poll the prediction instead.")

@@ -74,6 +74,9 @@ class ModelInputs(Body):
     enable_sync_mode: Annotated[
         bool, Field(description="Hold the answer until the task has ended, at most 90 seconds")
     ] = False
+    webhook_url: Annotated[
+        Text | None, Field(description="Another way to name a webhook; the query's `webhook` wins")
+    ] = None
 
 
 def _resolution(value: Any) -> Any:
@@ -179,6 +182,12 @@ class Prediction(BaseModel):
     code: int
     timings: Timings
     executionTime: int  # noqa: N815 - the wire's name
+
+
+class PredictionWithInput(Prediction):
+    """A prediction with the inputs it was made from: as it is listed, and as a webhook tells it."""
+
+    input: dict[str, Any]
 
 
 class UploadTarget(BaseModel):
