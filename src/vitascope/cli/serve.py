@@ -37,7 +37,9 @@ def serve(
     ] = None,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="A host (or host:port) that inputs may come from although it is private. Repeatable."),
+        typer.Option(
+            help="A private host (or host:port) that inputs may come from and webhooks may go to. Repeatable."
+        ),
     ] = None,
     no_worker: Annotated[
         bool,

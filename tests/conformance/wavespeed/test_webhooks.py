@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,7 @@ from live import FAULTY, LiveServer, wait_for
 from pictures import data_uri, picture
 from vitascope.testing.receivers import Received, Receiver
 
+GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "receive-webhooks.md"
 IMAGE = "runwayml/gen4-image"
 VIDEO = "runwayml/gen4-turbo"
 INPUTS = {"prompt": "a quiet lake", "resolution": "720p", "aspect_ratio": "1:1"}
@@ -148,6 +151,20 @@ def test_a_webhook_belongs_to_what_a_key_stands_for(server: LiveServer, receiver
     other = server.request("POST", f"{path}/other", json=INPUTS, headers=headers)
     assert other.status_code == 409
     assert len(receiver.wait(1)) == 1
+
+
+def test_the_guide_verifies_what_is_sent(server: LiveServer, receiver: Receiver) -> None:
+    """The function that the guide prints takes a real webhook for genuine, and one whose body was changed not."""
+    (program,) = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(), flags=re.MULTILINE | re.DOTALL)
+    printed: dict[str, Any] = {}
+    exec(program, printed)
+    server.submit("a lake", f"{IMAGE}?webhook={receiver.url()}")
+    (request,) = receiver.wait(1)
+    secret = server.request("GET", "/api/v3/webhook/secret").json()["data"]["secret"]
+    assert printed["is_genuine"](request.headers, request.body, secret)
+    assert not printed["is_genuine"](request.headers, request.body + b" ", secret)
+    stale = {**request.headers, "webhook-timestamp": str(int(request.headers["webhook-timestamp"]) - 301)}
+    assert not printed["is_genuine"](stale, request.body, secret)
 
 
 def test_the_secret_stays(server: LiveServer) -> None:

@@ -21,6 +21,7 @@ from vitascope.deliveries.model import DeliveryState
 from vitascope.deliveries.store import of_task
 from vitascope.media.guard import Guard
 from vitascope.media.sending import Sender
+from vitascope.metrics import Metrics
 from vitascope.settings import Settings
 from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
@@ -165,7 +166,7 @@ async def test_a_deleted_task_is_not_told_of(database: Database, running: Runnin
 
 async def test_a_fault_of_ours_ends(database: Database, running: Running, receiver: Receiver) -> None:
     """A task that cannot be told is tried as often as any, then given up."""
-    service = TaskService(database, Events(database), {"draft": frozenset({"gen4-image"})})
+    service = TaskService(database, Events(database), {"draft": frozenset({"gen4-image"})}, Metrics())
     async with database.transaction() as connection:
         await open_account(connection, OWNER, Decimal(0))
     task = await submitted(service, Destination(kind="webhook", url=receiver.url(), per="task"), prompt="fault")
@@ -194,7 +195,7 @@ async def finished(database: Database, task: Task) -> list[UUID]:
 
 async def test_each_output_is_uploaded_as_it_is(database: Database, running: Running, receiver: Receiver) -> None:
     """An upload per generation PUTs the bytes with their type and length; a refused one is tried again."""
-    service = TaskService(database, Events(database), {"draft": frozenset({"gen4-image"})})
+    service = TaskService(database, Events(database), {"draft": frozenset({"gen4-image"})}, Metrics())
     receiver.reply(Reply(status=500))
     task = await submitted(service, Destination(kind="upload", url=receiver.url("/put"), per="generation"), count=2)
     ids = await finished(database, task)
