@@ -31,7 +31,7 @@ SWEEP_SECONDS = 10.0
 GRACE_SECONDS = 5.0
 """How long what is under way may go on at a shutdown. What has not ended by then comes again at the next start."""
 UPLOAD_SECONDS = 300.0
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0
 """How long a database that went away is waited for with what a receiver answered, before it is told again."""
 
 _log = structlog.get_logger()
