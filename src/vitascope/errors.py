@@ -11,7 +11,8 @@
     │   ├── InsufficientBalance   the owner's balance does not cover what it costs
     │   ├── Stalled               the caller stopped sending in the middle of its request
     │   ├── RateLimited           the key has submitted as much as it may in a minute
-    │   └── Overloaded            try again later
+    │   ├── Overloaded            try again later
+    │   └── StorageAway           files can be neither kept nor read now; try again later
     ├── GenerationFailed          an accepted generation ends without an output; the caller may read why
     │   ├── MediaUnreachable      an input could not be fetched
     │   ├── MediaInvalid          an input is not a picture that can be decoded within the limits
@@ -83,6 +84,10 @@ class RateLimited(RequestRefused):
 
 class Overloaded(RequestRefused):
     """The server holds as much as it can; try again later."""
+
+
+class StorageAway(RequestRefused):
+    """Files can be neither kept nor read now: the disk is full, or the object store is away; try again later."""
 
 
 class GenerationFailed(VitascopeError):  # noqa: N818

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from vitascope.errors import MediaUnreachable, RequestRefused
+from vitascope.errors import MediaUnreachable, RequestRefused, StorageAway, StorageFailed
 from vitascope.media.fetch import Fetcher
 from vitascope.pipeline.ports import InputFile
 from vitascope.tasks.assets import Assets
@@ -26,7 +26,7 @@ class Inputs:
         """Local files for `images`, in order; what has to be fetched goes into `folder`.
 
         A URL of ours must have been good `at` the time of the submission, however long that has waited since.
-        Raises `errors.MediaUnreachable` or `errors.MediaInvalid`.
+        Raises `errors.MediaUnreachable` or `errors.MediaInvalid`, and `errors.StorageFailed` where the fault is ours.
         """
         return tuple(
             [
@@ -41,7 +41,11 @@ class Inputs:
                 return (await self._assets.open(UUID(source.removeprefix(ASSET_SCHEME))))[1]
             if (ours := await self._assets.resolve(source, at)) is not None:
                 return ours
+            await self._fetcher.fetch(source, target)
+        except StorageAway as away:
+            raise StorageFailed("An input could not be read: the server could not reach its files.") from away
         except RequestRefused as refused:
             raise MediaUnreachable(f"Failed to download image from the provided URL: {refused}") from refused
-        await self._fetcher.fetch(source, target)
+        except OSError as error:
+            raise StorageFailed(f"There is no room for the inputs: {error.strerror or error}.") from error
         return target

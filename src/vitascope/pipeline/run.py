@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,15 @@ from vitascope.catalog import FRAMES_PER_SECOND, MODELS
 from vitascope.database import Database
 from vitascope.database.connection import Move, Result
 from vitascope.engines.base import Cancelled
-from vitascope.errors import ClaimLost, DatabaseAway, EngineFailed, GenerationFailed, SlotDied, StorageFailed
+from vitascope.errors import (
+    ClaimLost,
+    DatabaseAway,
+    EngineFailed,
+    GenerationFailed,
+    SlotDied,
+    StorageAway,
+    StorageFailed,
+)
 from vitascope.metrics import Metrics
 from vitascope.pipeline.inputs import Inputs
 from vitascope.pipeline.ports import SlotJob, SlotResult, Slots
@@ -178,11 +187,15 @@ class Pipeline:
         except ClaimLost:
             if await self._write(lambda connection: store.is_recorded(connection, key)):
                 return State.SUCCEEDED  # it was the answer to an earlier try that was lost, not the claim
-            await self._storage.delete(key)
+            await self._take_away(key)
             raise
         if state is not State.SUCCEEDED:
-            await self._storage.delete(key)
+            await self._take_away(key)
         return state
+
+    async def _take_away(self, key: str) -> None:
+        with contextlib.suppress(StorageAway):  # it stays as a file that nobody names
+            await self._storage.delete(key)
 
     async def _failed(self, claim: Claim, failure: GenerationFailed, log: structlog.stdlib.BoundLogger) -> None:
         await self._write(lambda connection: store.fail(connection, claim, failure))

@@ -23,6 +23,7 @@ STATUSES: dict[type[errors.RequestRefused], int] = {
     errors.RateLimited: 429,
     errors.Stalled: 408,
     errors.Overloaded: 503,
+    errors.StorageAway: 503,
 }
 
 

@@ -1,13 +1,17 @@
-"""Files in a local folder."""
+"""Files in a local folder, or in one that several machines share."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from vitascope.errors import Gone, StorageFailed
+from vitascope.storage.base import StoredFile, in_reach
 
 
 class LocalStorage:
@@ -26,13 +30,26 @@ class LocalStorage:
     async def local_copy(self, key: str) -> Path:
         """See `Storage.local_copy`: the file itself."""
         path = self._folder / key
-        if not await asyncio.to_thread(path.is_file):
+        with in_reach(key, OSError):
+            is_there = await asyncio.to_thread(path.is_file)
+        if not is_there:
             raise Gone("The file is no longer on disk.")
         return path
 
     async def delete(self, key: str) -> None:
         """See `Storage.delete`."""
-        await asyncio.to_thread((self._folder / key).unlink, missing_ok=True)
+        with in_reach(key, OSError):
+            await asyncio.to_thread((self._folder / key).unlink, missing_ok=True)
+
+    async def list(self, prefix: str) -> AsyncIterator[StoredFile]:
+        """See `Storage.list`."""
+        folders = [self._folder / prefix]
+        while folders:
+            with in_reach(prefix, OSError):
+                files, inner = await asyncio.to_thread(_scan, self._folder, folders.pop())
+            folders += inner
+            for file in files:
+                yield file
 
     def _put(self, key: str, source: Path) -> None:
         target = self._folder / key
@@ -45,6 +62,23 @@ class LocalStorage:
         _sync(target.parent)
         if is_new:
             _sync(target.parent.parent)
+
+
+def _scan(root: Path, folder: Path) -> tuple[list[StoredFile], list[Path]]:
+    """The files and the folders in `folder`; none where it is not there. What goes while it is looked at is gone."""
+    files: list[StoredFile] = []
+    folders: list[Path] = []
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                stat = entry.stat(follow_symlinks=False)
+                modified = datetime.fromtimestamp(stat.st_mtime, UTC)
+                files.append(StoredFile(path.relative_to(root).as_posix(), stat.st_size, modified))
+    return files, folders
 
 
 def _sync(path: Path) -> None:

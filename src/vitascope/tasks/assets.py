@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -15,9 +16,10 @@ from sqlalchemy import func, insert, select, update
 
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
-from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, StorageFailed, TooLarge
 from vitascope.media.sniffing import HEAD, describe, sniff
 from vitascope.storage import Signer, Storage
+from vitascope.storage.base import in_reach
 from vitascope.tasks import removal
 from vitascope.tasks.model import Asset
 from vitascope.tasks.removal import Keeping, Reason
@@ -62,7 +64,7 @@ class Assets:
         """Fill a ticket with exactly the bytes announced, once.
 
         Raises `NotFound` for a URL that is not ours, `Gone` for an expired one, `Conflict` where it was used already,
-        `TooLarge` or `InvalidParameter` where the size differs.
+        `TooLarge` or `InvalidParameter` where the size differs, `StorageAway` where the bytes cannot be kept.
         """
         if not self._signer.verify("write", asset_id, expires, signature):
             raise NotFound("There is no upload under this URL; it must be used exactly as it was given.")
@@ -71,13 +73,10 @@ class Assets:
         asset = await self._read(asset_id)
         if asset.storage_key is not None or asset.removed_reason is not None:
             raise Conflict("This upload URL was used already; ask for a new one.")
-        part = self._work_folder / f"{uuid4().hex}.upload"
-        try:
+        with self._part() as part:
             media_type = await _write_exactly(part, chunks, asset.size)
             key = _storage_key("uploads", uuid4(), media_type)
             await self._storage.put(key, part)
-        finally:
-            part.unlink(missing_ok=True)
         async with self._database.transaction() as connection:
             filled = await connection.execute(
                 update(AssetRow)
@@ -101,16 +100,19 @@ class Assets:
         return await self._insert(owner, "upload", media_type, size, storage_key=key)
 
     async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:
-        """Keep an input that came inside a request."""
-        part = self._work_folder / f"{uuid4().hex}.input"
-        async with await open_file(part, "wb") as file:
-            await file.write(content)
+        """Keep an input that came inside a request. Raises `StorageAway` where that cannot be done."""
         key = _storage_key("inputs", uuid4(), media_type)
-        await self._storage.put(key, part)
+        with self._part() as part:
+            async with await open_file(part, "wb") as file:
+                await file.write(content)
+            await self._storage.put(key, part)
         return await self._insert(owner, "input", media_type, len(content), storage_key=key)
 
     async def open(self, asset_id: UUID) -> tuple[Asset, Path]:
-        """An asset and a local file with its bytes. Raises `NotFound`, or `Gone` where they were removed."""
+        """An asset and a local file with its bytes.
+
+        Raises `NotFound`, `Gone` where they were removed, `StorageAway` where they are out of reach.
+        """
         asset = await self._read(asset_id)
         if asset.removed_reason is not None:
             raise Gone(self._keep.why_gone(asset.removed_reason))
@@ -135,7 +137,7 @@ class Assets:
         """The local file behind a URL of ours that was good `at` a time, or None where the URL is not one of ours.
 
         The signature alone decides, not the host: it is a capability, and a server may be reached by many names.
-        Raises `NotFound` or `Gone` for one of ours that no longer leads anywhere.
+        Raises `NotFound` or `Gone` for one of ours that no longer leads anywhere, `StorageAway` as `open` does.
         """
         try:
             parts = urlsplit(url)
@@ -166,6 +168,16 @@ class Assets:
     def write_url(self, base: str, asset: Asset, seconds: int, now: float) -> str:
         """The signed URL that takes the bytes of a ticket, for `seconds` from the time `now` (epoch seconds)."""
         return f"{base}{UPLOAD_PATH}{asset.id.hex}?{self._signer.query('write', asset.id, _at(now + seconds))}"
+
+    @contextlib.contextmanager
+    def _part(self) -> Iterator[Path]:
+        """A file to take in what is to be stored; gone afterwards. That there is no room for it is said as such."""
+        part = self._work_folder / f"{uuid4().hex}.part"
+        with in_reach(part.name, OSError, StorageFailed):
+            try:
+                yield part
+            finally:
+                part.unlink(missing_ok=True)
 
     async def _insert(
         self, owner: str, kind: Literal["upload", "input"], media_type: str, size: int, *, storage_key: str | None

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from vitascope.errors import StorageFailed
+from vitascope.errors import StorageAway, StorageFailed
 from vitascope.storage.local import LocalStorage
 from vitascope.testing.engines import pause
 
 
 class FaultyStorage(LocalStorage):
-    """A local storage that obeys files beside its folder; `put` for outputs only.
+    """A local storage that obeys files beside its folder.
 
     full            `put` fails as on a full disk while it exists
-    pause-stored    while it exists, `put` makes pause-stored.reached when the output is on disk, and does not return
+    pause-stored    while it exists, `put` makes pause-stored.reached when an output is on disk, and does not return
                     before pause-stored.go exists
     stuck           `delete` fails for keys in which its text is found
     pause-deleting  as pause-stored, before `delete` deletes
@@ -27,19 +27,17 @@ class FaultyStorage(LocalStorage):
 
     async def put(self, key: str, source: Path) -> None:
         """See `Storage.put` and the class."""
-        if not key.startswith("outputs/"):
-            await super().put(key, source)
-            return
         if (self._faults / "full").exists():
             raise StorageFailed("The output could not be written to disk: No space left on device.")
         await super().put(key, source)
-        await self._pause("pause-stored")
+        if key.startswith("outputs/"):
+            await self._pause("pause-stored")
 
     async def delete(self, key: str) -> None:
         """See `Storage.delete` and the class."""
         stuck = self._faults / "stuck"
         if stuck.exists() and stuck.read_text() in key:
-            raise StorageFailed("The disk is read-only.")
+            raise StorageAway("The disk is read-only.")
         await self._pause("pause-deleting")
         await super().delete(key)
         await self._pause("pause-deleted")

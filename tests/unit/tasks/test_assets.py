@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from factories import OWNER
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
-from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, TooLarge
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, StorageAway, TooLarge
 from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import Assets
@@ -208,3 +208,30 @@ async def test_a_removed_upload_is_not_filled_again(assets: Assets, database: Da
 def test_times_in_words(seconds: int, words: str) -> None:
     """A time is told in its largest whole unit."""
     assert in_words(timedelta(seconds=seconds)) == words
+
+
+async def test_an_upload_that_cannot_be_written_may_be_tried_again(assets: Assets, tmp_path: Path) -> None:
+    """Without room to work in, the caller is asked to come back; then the same ticket is good."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    (tmp_path / "work").rmdir()
+    with pytest.raises(StorageAway):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    (tmp_path / "work").mkdir()
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+async def test_an_upload_that_cannot_be_stored_may_be_tried_again(assets: Assets, tmp_path: Path) -> None:
+    """The same where the storage does not take it; nothing of it stays."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    (tmp_path / "files").write_text("in the way")
+    with pytest.raises(StorageAway):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_an_input_that_cannot_be_kept_is_no_asset(assets: Assets, tmp_path: Path) -> None:
+    """A request whose input cannot be kept is refused, and leaves nothing."""
+    (tmp_path / "files").write_text("in the way")
+    with pytest.raises(StorageAway):
+        await assets.keep_input(OWNER, "image/png", PNG)
+    assert list((tmp_path / "work").iterdir()) == []
