@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from live import FAULTY, LiveServer
+from object_store import ObjectStore, object_store
 from vitascope.database import BundledPostgres, Database, upgrade_schema
 from vitascope.testing.receivers import Receiver
 
@@ -83,6 +84,13 @@ def receiver() -> Iterator[Receiver]:
     """A receiver of webhooks that is up."""
     with Receiver() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[ObjectStore]:
+    """One object store for every test that leaves it running."""
+    with object_store() as store:
+        yield store
 
 
 def _named(dsn: str, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ from vitascope.server import errors, files, health, metrics, tasks
 from vitascope.server.limits import BodyLimits
 from vitascope.server.observed import Observed
 from vitascope.settings import Settings
-from vitascope.storage import Signer, Storage
+from vitascope.storage import Signer, Storage, open_storage
 from vitascope.storage.data_folder import DataFolder
 from vitascope.tasks.admission import reroute
 from vitascope.tasks.assets import Assets
@@ -166,7 +165,7 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
 async def sweeping(settings: Settings) -> AsyncIterator[Sweep]:
     """What removes expired files and the like, beside a server or without one. Raises `errors.Misconfigured`."""
     async with opened_database(settings) as database:
-        yield _sweep(settings, database, build_storage(settings.storage, DataFolder(settings.data_dir).files))
+        yield _sweep(settings, database, await _storage(settings, DataFolder(settings.data_dir)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
     async with database.transaction() as connection:
         await open_account(connection, LOCAL_OWNER, settings.starting_balance)
     scratch = stack.enter_context(folder.scratch())
-    storage = build_storage(settings.storage, folder.files)
+    storage = await _storage(settings, folder)
     assets = Assets(
         database,
         storage,
@@ -247,14 +246,10 @@ def _sweep(settings: Settings, database: Database, storage: Storage) -> Sweep:
     )
 
 
-def build_storage(name: str, folder: Path) -> Storage:
-    """The storage that `package.module:Class` names, over `folder`. Raises `Misconfigured`."""
-    module, _, attribute = name.partition(":")
-    try:
-        storage: Storage = getattr(importlib.import_module(module), attribute)(folder)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise Misconfigured(f"VITASCOPE_STORAGE is {name!r}, which is no storage class: {error}.") from error
-    return storage
+async def _storage(settings: Settings, folder: DataFolder) -> Storage:
+    return await open_storage(
+        settings.storage, files=folder.files, cache=folder.cache, cache_bytes=settings.storage_cache_bytes
+    )
 
 
 async def _own_dsn(settings: Settings, folder: DataFolder, stack: contextlib.AsyncExitStack) -> str:

@@ -1,6 +1,7 @@
 """Every setting of Vitascope, with its default. Read once, by the command line; no other module reads the environment.
 
-Each can be given as an environment variable: `VITASCOPE_` and the name in capitals.
+Each can be given as an environment variable: `VITASCOPE_` and the name in capitals. Amazon's own variables, `AWS_` and
+so on, are read where files are kept in S3.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Settings(BaseSettings):
     profiles: dict[str, EngineProfile] = {
         "draft": EngineProfile(engine="vitascope.engines.draft:DraftEngine"),
     }
-    storage: str = "vitascope.storage.local:LocalStorage"
+    storage: str = "local"
+    storage_cache_bytes: Annotated[int, Field(gt=0)] = 2048 * MEBIBYTE
 
     prices: Annotated[dict[str, Annotated[Decimal, Field(ge=0)]], AfterValidator(_of_things_sold)] = {}
     starting_balance: Annotated[Decimal, Field(ge=0)] = Decimal(1000)

@@ -19,6 +19,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.files = self.path / "files"
+        self.cache = self.path / "cache"
         self.postgres = self.path / "postgres"
         self._lock = self.path / "lock"
         self._work = self.path / "work"

@@ -57,11 +57,11 @@ class LocalStorage:
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.stat().st_dev != target.parent.stat().st_dev:
             source = Path(shutil.move(source, target.with_name(f".{target.name}.part")))
-        _sync(source)
+        sync(source)
         source.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
         if is_new:
-            _sync(target.parent.parent)
+            sync(target.parent.parent)
 
 
 def _scan(root: Path, folder: Path) -> tuple[list[StoredFile], list[Path]]:
@@ -81,7 +81,8 @@ def _scan(root: Path, folder: Path) -> tuple[list[StoredFile], list[Path]]:
     return files, folders
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """See to it that a file, or the names in a folder, are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,9 @@ from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import InputImage
+from vitascope.tasks.removal import Keeping
+
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def assets(database: Database, tmp_path: Path) -> Assets:
         LocalStorage(tmp_path / "files"),
         Signer(b"secret"),
         work_folder=tmp_path / "work",
-        keep=timedelta(hours=1),
+        keep=Keeping(timedelta(hours=1), budget=0),
     )
 
 
@@ -61,7 +64,7 @@ def small_disk() -> Iterator[None]:
 
 async def test_what_a_url_leads_to_becomes_a_file(inputs: Inputs, web: Loopback, tmp_path: Path) -> None:
     """The bytes are in the folder of the generation."""
-    (file,) = await inputs.collect((InputImage(source=web.url("/picture.png"), tag="lake"),), tmp_path)
+    (file,) = await inputs.collect((InputImage(source=web.url("/picture.png"), tag="lake"),), tmp_path, NOW)
     assert (Path(file.path).stat().st_size, file.tag) == (200_000, "lake")
 
 
@@ -69,7 +72,7 @@ async def test_what_a_url_leads_to_becomes_a_file(inputs: Inputs, web: Loopback,
 async def test_a_full_disk_is_our_fault(inputs: Inputs, web: Loopback, tmp_path: Path) -> None:
     """The caller's URL is not blamed for it."""
     with pytest.raises(StorageFailed, match="no room for the inputs"):
-        await inputs.collect((InputImage(source=web.url("/picture.png")),), tmp_path)
+        await inputs.collect((InputImage(source=web.url("/picture.png")),), tmp_path, NOW)
 
 
 async def test_a_storage_out_of_reach_is_our_fault(inputs: Inputs, assets: Assets, tmp_path: Path) -> None:
@@ -78,12 +81,12 @@ async def test_a_storage_out_of_reach_is_our_fault(inputs: Inputs, assets: Asset
     (tmp_path / "files").rename(tmp_path / "elsewhere")
     (tmp_path / "files").symlink_to("x" * 300)
     with pytest.raises(StorageFailed, match="could not reach its files"):
-        await inputs.collect((InputImage(source=f"asset:{asset.id.hex}"),), tmp_path)
+        await inputs.collect((InputImage(source=f"asset:{asset.id.hex}"),), tmp_path, NOW)
 
 
 async def test_a_file_that_is_gone_is_the_url_s(inputs: Inputs, assets: Assets, tmp_path: Path) -> None:
-    """An upload that was removed is told as a URL that leads nowhere."""
+    """An upload whose file is no longer there is told as a URL that leads nowhere."""
     asset = await assets.keep_input(OWNER, "image/png", b"picture")
-    await assets.remove(asset)
+    (tmp_path / "files").rename(tmp_path / "elsewhere")
     with pytest.raises(MediaUnreachable, match="no longer on disk"):
-        await inputs.collect((InputImage(source=f"asset:{asset.id.hex}"),), tmp_path)
+        await inputs.collect((InputImage(source=f"asset:{asset.id.hex}"),), tmp_path, NOW)
