@@ -190,6 +190,7 @@ class LiveServer(LiveProcess):
             timeout=seconds,
             trust_env=False,
         ) as answer:
+            answer.raise_for_status()
             for _ in answer.iter_lines():
                 pass
         return self.task(task_id)

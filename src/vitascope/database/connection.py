@@ -9,8 +9,9 @@ from typing import TypeAlias, TypeVar
 import asyncpg
 import stamina
 from pgqueuer.errors import PgqException
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -51,6 +52,7 @@ class Database:
             hide_parameters=True,  # an error's text goes into the log, and they hold prompts
             connect_args={"server_settings": {"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION}},
         )
+        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
@@ -95,6 +97,12 @@ class Database:
     async def close(self) -> None:
         """Close the pool."""
         await self._engine.dispose()
+
+
+def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
+    """Let the pool open anew what PostgreSQL closed meanwhile; asking it each time would cost a round trip."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 @contextmanager
