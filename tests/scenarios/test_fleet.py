@@ -1,4 +1,4 @@
-"""Gateways and workers that are processes of their own: two and three, on a PostgreSQL and files that they share."""
+"""Gateways and workers that are processes of their own: two and three, on a PostgreSQL and a bucket that they share."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from pathlib import Path
 import pytest
 
 from live import FAULTY, LiveProcess, LiveServer, LiveWorker, let_go, reached, wait_for
+from object_store import ObjectStore
 from vitascope.database import BundledPostgres
 
 AWAY_SECONDS = 10.0
 
 
 class Fleet:
-    """Two gateways and three workers. They share a database and a storage, and nothing else."""
+    """Two gateways and three workers. They share a database and a bucket, and nothing else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: ObjectStore) -> None:
         self.postgres = BundledPostgres(folder / "postgres")
         self.folder = folder
         shared = {
             "VITASCOPE_DATABASE_URL": self.start_database(),
-            "VITASCOPE_STORAGE": f"file://{folder / 'files'}",
+            "VITASCOPE_STORAGE": store.new_bucket(),
+            **store.environment,
         }
         environment = {**FAULTY, **shared}
         self.gateways = [LiveServer(self._made(f"gateway-{n}"), "--no-worker", **environment) for n in range(2)]
@@ -60,9 +62,9 @@ class Fleet:
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+def fleet(tmp_path_factory: pytest.TempPathFactory, s3: ObjectStore) -> Iterator[Fleet]:
     """One fleet for every test: each leaves all of its parts running."""
-    fleet = Fleet(tmp_path_factory.mktemp("fleet"))
+    fleet = Fleet(tmp_path_factory.mktemp("fleet"), s3)
     yield fleet
     fleet.end()
 
