@@ -124,7 +124,7 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
         yield Services(
             settings=settings,
             database=core.database,
-            keys=Keys(core.database),
+            keys=Keys(core.database, settings.public_url),
             tasks=TaskService(core.database, core.events, models, core.metrics),
             assets=core.assets,
             history=History(core.database),

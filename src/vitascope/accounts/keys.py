@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, literal, select, update
@@ -26,6 +28,8 @@ KEY_PREFIX = "vs_"
 _HINT_CHARACTERS = 8
 _REMEMBERED_SECONDS = 1.0
 _REMEMBERED_KEYS = 10_000
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,17 @@ class Key:
 class Keys:
     """The API keys of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, public_url: str | None = None) -> None:
         self._database = database
+        self._own_names = _LOOPBACK_NAMES | ({urlsplit(public_url).hostname} if public_url else set())
         self._remembered: dict[bytes, tuple[float, Caller | None]] = {}
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """Who is behind an `Authorization` header, `Bearer <key>`. Raises `Unauthorized`.
+    async def caller(self, headers: Mapping[str, str]) -> Caller:
+        """Who sent a request with these headers: `Authorization: Bearer <key>`. Raises `Unauthorized`.
 
         What was found is remembered for a second: that long a revoked key may still work.
         """
+        authorization = headers.get("authorization")
         scheme, _, key = (authorization or "").partition(" ")
         if not authorization:
             raise Unauthorized("No API key was given: send the header 'Authorization: Bearer <key>'.")
@@ -84,7 +90,17 @@ class Keys:
             self._remembered[hashed] = (now, caller)
         if caller is None:
             raise Unauthorized("Invalid API key: it is not known here, or was revoked.")
+        if caller.key_id is None:
+            self._check_host(headers.get("host", ""))
         return caller
+
+    def _check_host(self, host: str) -> None:
+        """Where any key is good, a web page must not get in by giving its own name this machine's address."""
+        if _hostname(host) not in self._own_names:
+            raise Unauthorized(
+                f"Without API keys this server answers only under its own name, not as {host[:_SHOWN_CHARACTERS]!r}: "
+                "start it with --public-url, or make a key with 'vitascope keys create OWNER'."
+            )
 
     async def exist(self) -> bool:
         """Whether a key was ever created: from then on only keys let anyone in."""
@@ -149,6 +165,13 @@ class Keys:
         if row.id is not None:
             return Caller(row.owner, row.id)
         return None if row.some else Caller(LOCAL_OWNER)
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _hash(key: str) -> bytes:

@@ -102,7 +102,7 @@ async def read_task(
     Asked with `Accept: text/event-stream`, a stream of `task` events, one at each change, that ends with the task.
     """
     keys: Keys = request.state.keys
-    caller = await keys.caller(request.headers.get("authorization"))
+    caller = await keys.caller(request.headers)
     tasks: TaskService = request.state.tasks
     assets: Assets = request.state.assets
     task = await tasks.read(UUID(task_id), caller.owner)
@@ -130,7 +130,7 @@ async def unpin_task(request: Request, task_id: TaskId) -> TaskView:
 
 async def _pin(request: Request, task_id: str, *, pinned: bool) -> TaskView:
     keys: Keys = request.state.keys
-    caller = await keys.caller(request.headers.get("authorization"))
+    caller = await keys.caller(request.headers)
     tasks: TaskService = request.state.tasks
     task = await tasks.pin(UUID(task_id), caller.owner, pinned=pinned)
     return view(task, request.state.assets, await _deliveries(request, task))

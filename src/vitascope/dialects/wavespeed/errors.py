@@ -74,7 +74,7 @@ class WaveSpeedRoute(APIRoute):
         async def handler(request: Request) -> Response:
             try:
                 keys: Keys = request.state.keys
-                request.state.caller = await keys.caller(request.headers.get("authorization"))
+                request.state.caller = await keys.caller(request.headers)
                 await self.look_at_body(request)
                 return await handle(request)
             except RequestValidationError as invalid:
