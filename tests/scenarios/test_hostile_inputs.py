@@ -7,7 +7,6 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -16,6 +15,7 @@ from wavespeed import Client
 
 from live import FAULTY, KEY, LiveServer
 from loopback import Answer, Loopback, loopback
+from memory import forget_peak, peak
 from pictures import FILM, data_uri, picture
 from vitascope.dialects.wavespeed.errors import TASK_CODES, final
 from vitascope.errors import FAILURES
@@ -107,28 +107,16 @@ def engine_of(server: LiveServer) -> psutil.Process:
     return engine
 
 
-def forget_peak(process: psutil.Process) -> int:
-    """Let the kernel measure the peak anew; returns what the process holds now, in bytes."""
-    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
-    return peak(process)
-
-
-def peak(process: psutil.Process) -> int:
-    """The most that the process has held, in bytes."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    (kibibytes,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(kibibytes) * 1024
-
-
 @pytest.mark.parametrize("name", BOMBS)
 @pytest.mark.parametrize("way", ["by its URL", "inside the request"])
 def test_a_bomb_does_not_go_off(server: LiveServer, web: Loopback, name: str, way: str) -> None:
     """A small file that unpacks to gigabytes costs the engine's process next to nothing."""
     web.answers["/bomb"] = Answer(BOMBS[name])
     outcome(server)
-    before = forget_peak(engine_of(server))
+    engine = engine_of(server).pid
+    before = forget_peak(engine)
     outcome(server, reference_images=[web.url("/bomb") if way == "by its URL" else data_uri(BOMBS[name])])
-    assert peak(engine_of(server)) - before < 100 * MEBIBYTE
+    assert peak(engine) - before < 100 * MEBIBYTE
 
 
 @pytest.mark.parametrize("name", ["100 megapixels", "a GIF of 4 gigapixels"])

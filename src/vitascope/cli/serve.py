@@ -19,6 +19,7 @@ from vitascope.cli import stopping
 from vitascope.cli.options import settings_of
 from vitascope.cli.stopping import Stop
 from vitascope.errors import Misconfigured
+from vitascope.server.protocol import Protocol
 from vitascope.settings import Settings
 
 _log = structlog.get_logger()
@@ -81,6 +82,8 @@ async def _serve(settings: Settings, *, with_worker: bool) -> None:
 def _server(settings: Settings, services: Services, listening: socket.socket, *, development: bool) -> _Announcing:
     config = uvicorn.Config(
         create_app(settings, services),
+        http=Protocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -51,11 +51,15 @@ class BodyLimits:
             return
         streamed = scope["method"] == "POST" and scope["path"] in self._forms
         bound = self._form if streamed else self._each
+        announced = _announced(scope)
+        too_large = f"The request's body is larger than the {bound} bytes that are accepted."
         received = held = 0
         arriving = True
 
         async def counting() -> Message:
             nonlocal received, held, arriving
+            if announced > bound:
+                raise TooLarge(too_large)
             try:
                 async with asyncio.timeout(self._stall if arriving else None):
                     message = await receive()
@@ -67,8 +71,8 @@ class BodyLimits:
             if not streamed:
                 held += length
                 self._in_flight += length
-            if received > bound or _announced(scope) > bound:
-                raise TooLarge(f"The request's body is larger than the {bound} bytes that are accepted.")
+            if received > bound:
+                raise TooLarge(too_large)
             if length and not streamed and self._in_flight > self._together:
                 raise Overloaded("The server holds as many request bodies as it can; try again in a moment.")
             return message

@@ -31,11 +31,12 @@ class Charge(StrEnum):
     REFUNDED = "refunded"
 
 
-_CHARGE = case(
-    (GenerationRow.state == State.SUCCEEDED, Charge.BILLED),
-    (GenerationRow.state.in_([State.QUEUED, State.RUNNING]), Charge.HELD),
-    else_=Charge.REFUNDED,
-)
+_STATES = {
+    Charge.HELD: (State.QUEUED, State.RUNNING),
+    Charge.BILLED: (State.SUCCEEDED,),
+    Charge.REFUNDED: (State.FAILED, State.CANCELLED),
+}
+_CHARGE = case(*((GenerationRow.state.in_(states), charge) for charge, states in _STATES.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class History:
             TaskRow.owner == owner,
             _created_in(created),
             TaskRow.id.in_(tasks) if tasks is not None else literal(value=True),
-            _CHARGE.in_(charges) if set(charges) != set(Charge) else literal(value=True),
+            GenerationRow.state.in_([state for charge in charges for state in _STATES[charge]]),
         )
         order = [TaskRow.created_at, TaskRow.id, GenerationRow.position]
         billed = (

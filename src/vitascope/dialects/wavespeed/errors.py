@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -11,6 +12,7 @@ import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from vitascope import errors, telemetry
@@ -60,6 +62,13 @@ SYNC_TIMED_OUT = 5004
 _SHOWN_CHARACTERS = 80
 _MAX_JSON_VALUES = 100_000
 
+_UNREADABLE: dict[type[Exception], str] = {
+    UnicodeDecodeError: "The body is not valid UTF-8.",
+    RecursionError: "The body is nested too deeply.",
+    ValueError: "The body holds a number of too many digits.",
+}
+"""What makes Python's JSON reader give up on a body, other than that it is not JSON; the first that fits."""
+
 _REWORDED = {"timeout": "time-out", "connection": "connexion", "429": "4-29", "http 5": "HTTP-5"}
 _RETRIED = re.compile("|".join(_REWORDED), re.IGNORECASE)
 
@@ -78,7 +87,11 @@ class WaveSpeedRoute(APIRoute):
                 await self.look_at_body(request)
                 return await handle(request)
             except RequestValidationError as invalid:
+                _let_go_of_body(invalid)
                 return error_body(400, describe(invalid))
+            except HTTPException as unreadable:
+                _let_go_of_body(unreadable)
+                return error_body(unreadable.status_code, _unreadable(unreadable))
             except errors.DatabaseAway as away:
                 _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(away))
                 return error_body(503, "The server cannot reach its database; try again in a moment.")
@@ -122,6 +135,24 @@ def refusal(refused: errors.RequestRefused) -> JSONResponse:
 def error_body(status: int, message: str) -> JSONResponse:
     """One refusal."""
     return JSONResponse({"code": status, "message": message}, status_code=status)
+
+
+def _let_go_of_body(error: BaseException) -> None:
+    """Free the body now. FastAPI's frames hold it and the error, and the error them, until the garbage is collected.
+
+    That is long enough for a few bad requests to fill a gigabyte.
+    """
+    raised: BaseException | None = error
+    while raised is not None:
+        traceback.clear_frames(raised.__traceback__)
+        raised = raised.__cause__
+
+
+def _unreadable(error: HTTPException) -> str:
+    for cause, message in _UNREADABLE.items():
+        if isinstance(error.__cause__, cause):
+            return message
+    return str(error.detail)
 
 
 def describe(invalid: RequestValidationError) -> str:
