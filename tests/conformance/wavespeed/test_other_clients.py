@@ -62,12 +62,12 @@ def test_mcp_uses_every_route(mcp: Mcp) -> None:
     assert mcp.call("POST", "model/pricing", {"model_id": IMAGE, "inputs": SMALL})["unit_price"] == quoted["price"]
     assert sorted(mcp.call("GET", "balance")) == ["balance"]
     assert sorted(mcp.call("GET", "account/balance")) == ["balance", "currency"]
+    assert mcp.call("GET", "webhook/secret")["secret"].startswith("whsec_")
     done = mcp.run(SMALL)
     listed = mcp.call("POST", "predictions", {"page": 1, "page_size": 5})
     assert (listed["page"], listed["items"][0]["id"]) == (1, done["id"])
-    assert (
-        mcp.call("POST", "billings/search", {"page": 1, "page_size": 1})["items"][0]["prediction"]["uuid"] == done["id"]
-    )
+    (bill,) = mcp.call("POST", "billings/search", {"page": 1, "page_size": 1})["items"]
+    assert bill["prediction"]["uuid"] == done["id"]
     now = datetime.now(UTC)
     span = {"start_time": (now - timedelta(days=1)).isoformat(), "end_time": now.isoformat()}
     assert sorted(mcp.call("POST", "user/usage_stats", span)) == ["daily_usage", "per_model_usage", "summary"]
