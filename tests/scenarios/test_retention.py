@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -65,7 +66,8 @@ def move_expiry(server: LiveServer, task_id: str, by: str = "-8 days") -> None:
 
 
 def files(server: LiveServer) -> list[Path]:
-    return [path for path in (server.data / "files").rglob("*") if path.is_file()]
+    """The files of assets."""
+    return [path for path in (server.data / "files").rglob("*.*") if path.is_file()]
 
 
 def size_of(paths: list[Path]) -> int:
@@ -91,6 +93,33 @@ def test_what_is_stored_stays_under_the_budget(start_server: Start) -> None:
     assert gone.status_code == 410
     assert gone.json()["message"] == "This file was removed to keep within the disk budget of 40.0 kB."
     assert server.task(first)["generations"][0]["removed_reason"] == "budget"
+
+
+def test_two_gateways_remove_each_file_once(start_server: Start, dsn: str, tmp_path: Path) -> None:
+    """Sweeping one database over and over, both together report each file that went once, and keep what is to stay."""
+    shared = {
+        "VITASCOPE_DATABASE_URL": dsn,
+        "VITASCOPE_STORAGE": tmp_path.as_uri(),
+        "VITASCOPE_DISK_BUDGET_BYTES": "40000",
+        "VITASCOPE_SWEEP_SECONDS": "0.01",
+        "VITASCOPE_LOG_FORMAT": "json",
+    }
+    gateways = [start_server("--no-worker", **shared), start_server(**shared)]
+    tasks = [made(gateways[number % 2]) for number in range(40)]
+    outputs = tmp_path / "outputs"
+    wait_for(lambda: size_of(list(outputs.rglob("*.jpg"))) <= 40_000)
+    for gateway in gateways:
+        gateway.stop()
+    swept = [line for gateway in gateways for line in said(gateway, "retention.swept")]
+    kept = list(outputs.rglob("*.jpg"))
+    assert sum(line["budget"] for line in swept) == len(tasks) - len(kept) > 0
+    assert {key for line in swept for key in line} & {"orphan", "expired", "deleted"} == set()
+
+
+def said(server: LiveServer, event: str) -> list[dict[str, Any]]:
+    """The lines of a JSON log that tell of an event."""
+    lines = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+    return [line for line in lines if line["event"] == event]
 
 
 @pytest.mark.parametrize("moment", ["pause-deleting", "pause-deleted"])

@@ -47,6 +47,6 @@ async def _sweep(settings: Settings, *, dry_run: bool) -> Report:
     async with sweeping(settings) as sweep:
         if dry_run:
             return await sweep.preview()
-        report = await sweep.run(wait=True)
+        report = await sweep.run(orphans=True, wait=True)
         assert report is not None
         return report

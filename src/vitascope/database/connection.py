@@ -31,6 +31,9 @@ UNREACHABLE = (
 )
 """What a connection of one's own, or the queue on it, raises when the database goes away."""
 
+_KEEPALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+"""Nor must a machine that vanished: PostgreSQL would hear of it after two hours."""
+
 _GOING_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
 
 Result = TypeVar("Result")
@@ -50,7 +53,9 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             hide_parameters=True,  # an error's text goes into the log, and they hold prompts
-            connect_args={"server_settings": {"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION}},
+            connect_args={
+                "server_settings": {"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION, **_KEEPALIVE}
+            },
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")

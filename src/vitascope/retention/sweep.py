@@ -9,21 +9,23 @@ from datetime import timedelta
 from typing import TypeAlias, cast
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitascope import queue
+from vitascope import queue, telemetry
 from vitascope.database import Database
+from vitascope.errors import StorageAway
 from vitascope.retention import rules
+from vitascope.retention.orphans import find_orphans, other_users
 from vitascope.retention.report import Report, What
 from vitascope.storage import Storage
 from vitascope.tasks import removal
-from vitascope.tasks.removal import Removed
 
 _LOCK = 0x7669746153570001
 """Our advisory lock: one sweep at a time, over all gateways of a database."""
 
-_TAKE_TURN = select(func.pg_advisory_xact_lock(_LOCK))
+_log = structlog.get_logger()
 
 _Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -44,24 +46,28 @@ class Sweep:
         self._history = history
         self._ticket = ticket
 
-    async def run(self, *, wait: bool = False) -> Report | None:
-        """Sweep; returns what went, or None where another sweep is under way and we do not `wait` for it.
+    async def run(self, *, orphans: bool = False, wait: bool = False) -> Report | None:
+        """Sweep, with `orphans` or without: to find them, all that is stored is listed.
 
-        Raises `errors.DatabaseAway`.
+        Returns what went, or None where another sweep is under way and we do not `wait` for it. Raises
+        `errors.DatabaseAway`, `errors.StorageAway` and `errors.StorageFailed`.
         """
-        async with self._database.transaction() as holding:
-            if wait:
-                await holding.execute(_TAKE_TURN)
-            elif not await holding.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+        async with _turn(self._database, wait=wait) as is_ours:
+            if not is_ours:
                 return None
-            return await self._steps(self._database.transaction, pretend=False)
+            report = await self._steps(self._database.transaction, pretend=False)
+            if orphans:
+                await self._remove_orphans(report, pretend=False)
+            return report
 
     async def preview(self) -> Report:
-        """What a sweep would take away: one that deletes no file and whose transaction is rolled back."""
+        """What a sweep would take away, orphans included: one that deletes no file and is rolled back."""
         async with _rolled_back(self._database) as transaction:
             async with transaction() as connection:
-                await connection.execute(_TAKE_TURN)
-            return await self._steps(transaction, pretend=True)
+                await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            report = await self._steps(transaction, pretend=True)
+        await self._remove_orphans(report, pretend=True)
+        return report
 
     async def _steps(self, transaction: _Transaction, *, pretend: bool) -> Report:
         report = Report()
@@ -69,11 +75,11 @@ class Sweep:
             await rules.expire(connection)
         async with transaction() as connection:
             report.kept_over_budget = await rules.keep_within(connection, self._budget)
-        await self._finish(transaction, report, pretend=pretend)
         async with transaction() as connection:
             report.add("ticket", await rules.forget_tickets(connection, self._ticket))
             report.add("record", await rules.forget_inputs(connection, self._history))
             await queue.trim(connection)
+        await self._finish(transaction, report, pretend=pretend)
         forgotten = rules.BATCH
         while forgotten == rules.BATCH:
             async with transaction() as connection:
@@ -82,23 +88,55 @@ class Sweep:
         return report
 
     async def _finish(self, transaction: _Transaction, report: Report, *, pretend: bool) -> None:
-        """Delete the files of all that is marked: by this sweep, by an earlier one or by an owner."""
+        """Delete the files of all that is marked: by this sweep, by an earlier one or by an owner.
+
+        Raises `errors.StorageAway`; what the storage deleted before is done with.
+        """
         after = UUID(int=0)
         while True:
             async with transaction() as connection:
                 removed = await rules.being_removed(connection, after)
             if not removed:
                 return
-            done = removed if pretend else await removal.delete_files(self._storage, removed)
+            gone = await self._delete([one.storage_key for one in removed], pretend=pretend)
+            done = [one for one in removed if one.storage_key in gone]
             async with transaction() as connection:
                 await removal.clear(connection, done)
             for one in done:
-                report.add(_what(one), 1, one.size)
+                report.add(cast("What", one.reason), 1, one.size)
+            if not done and len(removed) > removal.DELETED_AT_ONCE:
+                raise StorageAway("The storage deletes no file at the moment.")
             after = removed[-1].id
 
+    async def _remove_orphans(self, report: Report, *, pretend: bool) -> None:
+        others = await other_users(self._database, self._storage, sign=not pretend)
+        if others:
+            _log.warning(telemetry.STORAGE_SHARED, keys=others)
+            return
+        async for found in find_orphans(self._database, self._storage):
+            gone = await self._delete([file.key for file in found], pretend=pretend)
+            report.add("orphan", len(gone), sum(file.size for file in found if file.key in gone))
 
-def _what(removed: Removed) -> What:
-    return cast("What", removed.reason)
+    async def _delete(self, keys: list[str], *, pretend: bool) -> set[str]:
+        return set(keys) if pretend else await removal.delete_files(self._storage, keys)
+
+
+@asynccontextmanager
+async def _turn(database: Database, *, wait: bool) -> AsyncIterator[bool]:
+    """Whether it is our turn to sweep, which it then is to the end of the block.
+
+    The lock is the connection's and not a transaction's: one that idles is ended by PostgreSQL after a few seconds.
+    """
+    async with database.reading() as connection:
+        if wait:
+            await connection.execute(select(func.pg_advisory_lock(_LOCK)))
+        elif not await connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            await connection.execute(select(func.pg_advisory_unlock(_LOCK)))
 
 
 @asynccontextmanager

@@ -156,9 +156,9 @@ class Assets:
         """Delete the files of a task that was deleted. What a crash leaves of that, the next sweep does."""
         async with self._database.reading() as connection:
             removed = await removal.outputs_being_removed(connection, task_id)
-        done = await removal.delete_files(self._storage, removed)
+        gone = await removal.delete_files(self._storage, [one.storage_key for one in removed])
         async with self._database.transaction() as connection:
-            await removal.clear(connection, done)
+            await removal.clear(connection, [one for one in removed if one.storage_key in gone])
 
     def read_url(self, base: str, asset: Asset) -> str:
         """The signed URL under which anyone may read `asset` until it expires. Equal at every call."""

@@ -15,17 +15,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import structlog
 from rich.filesize import decimal
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitascope import telemetry
 from vitascope.database.tables import AssetRow, GenerationRow
+from vitascope.errors import StorageAway
 from vitascope.storage import Storage
 
-_log = structlog.get_logger()
-
+DELETED_AT_ONCE = 16
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
@@ -100,13 +98,26 @@ async def pin(connection: AsyncConnection, task_id: UUID, pinned: bool) -> int:
     return changed.rowcount
 
 
-async def delete_files(storage: Storage, removed: Sequence[Removed]) -> list[Removed]:
-    """Delete the files of `removed`; returns those of which it is done. What cannot be deleted now is logged."""
-    outcomes = await asyncio.gather(*(storage.delete(one.storage_key) for one in removed), return_exceptions=True)
-    for one, outcome in zip(removed, outcomes, strict=True):
-        if isinstance(outcome, Exception):
-            _log.warning(telemetry.FILE_STUCK, key=one.storage_key, error=str(outcome))
-    return [one for one, outcome in zip(removed, outcomes, strict=True) if outcome is None]
+async def delete_files(storage: Storage, keys: Sequence[str]) -> set[str]:
+    """Delete files; returns the keys of those that are gone. What cannot be deleted now is logged by the storage.
+
+    Where none of those that are tried at once can be, the others are not tried.
+    """
+    gone: set[str] = set()
+    for start in range(0, len(keys), DELETED_AT_ONCE):
+        tried = await asyncio.gather(*(_delete(storage, key) for key in keys[start : start + DELETED_AT_ONCE]))
+        if not any(tried):
+            break
+        gone.update(key for key in tried if key is not None)
+    return gone
+
+
+async def _delete(storage: Storage, key: str) -> str | None:
+    try:
+        await storage.delete(key)
+    except StorageAway:
+        return None
+    return key
 
 
 async def clear(connection: AsyncConnection, removed: Sequence[Removed]) -> None:

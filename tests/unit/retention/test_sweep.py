@@ -15,9 +15,11 @@ from live import let_go, reached
 from shelf import SIZE, Shelf
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow, DeliveryRow, GenerationRow, TaskRow
+from vitascope.errors import StorageAway
 from vitascope.retention import Report
 from vitascope.retention.rules import stored
 from vitascope.tasks import store
+from vitascope.tasks.removal import DELETED_AT_ONCE
 
 
 @pytest.fixture
@@ -219,6 +221,34 @@ async def test_one_sweep_at_a_time(shelf: Shelf) -> None:
     let_go(fault)
     assert counts(await first) == {"expired": 1}
     assert counts(await waiting) == {}
+
+
+async def test_a_sweep_outlasts_the_patience_of_the_database(shelf: Shelf) -> None:
+    """However long its files take to delete, no transaction idles meanwhile: PostgreSQL would end it, and our turn."""
+    await shelf.asset(left=PAST)
+    fault = shelf.folder / "pause-deleting"
+    fault.touch()
+    sweeping = asyncio.create_task(shelf.sweep().run())
+    await asyncio.to_thread(reached, fault)
+    async with shelf.database.reading() as connection:
+        idling = await connection.scalar(
+            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()")
+        )
+    let_go(fault)
+    assert counts(await sweeping) == {"expired": 1}
+    assert idling == 0
+
+
+async def test_a_storage_that_deletes_nothing_ends_the_sweep(shelf: Shelf) -> None:
+    """Rather than trying each of a thousand files in turn; what went before it went away is done with."""
+    for _ in range(DELETED_AT_ONCE + 1):
+        await shelf.asset(left=PAST)
+    fault = shelf.folder / "stuck"
+    fault.write_text("")
+    with pytest.raises(StorageAway):
+        await shelf.sweep().run()
+    fault.unlink()
+    assert counts(await shelf.sweep().run()) == {"expired": DELETED_AT_ONCE + 1}
 
 
 async def test_a_preview_changes_nothing(shelf: Shelf) -> None:
