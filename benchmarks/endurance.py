@@ -1,9 +1,11 @@
 """What grows while the server works: memory of its processes, files, and the database.
 
 No-op tasks through HTTP against a real server, with a small disk budget and a short history, so that within the run
-everything reaches the size at which it should stay. Each figure's slope, per 1,000 tasks over the last three quarters
-of the run, says whether it does. The queue keeps its own log for an hour, so that grows over a run that is shorter; it
-is shown apart.
+everything reaches the size at which it should stay. Each figure's slope, per 1,000 tasks over the last half of the
+run, says whether it does. The queue keeps its own log for an hour, so that grows over a run that is shorter; it is
+shown apart. So is PostgreSQL's write-ahead log, which grows until files of it are used again (`max_wal_size`, 1 GB).
+
+Memory is the proportional set size: pages that processes share, PostgreSQL's buffers above all, count once.
 
     python benchmarks/endurance.py [tasks, 20000 if not given]
 """
@@ -11,6 +13,7 @@ is shown apart.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import tempfile
 import time
@@ -30,8 +33,22 @@ SETTINGS = {
     "VITASCOPE_HISTORY_SECONDS": "60",
     "VITASCOPE_SWEEP_SECONDS": "5",
     "VITASCOPE_SYNC_SECONDS": "600",
+    "VITASCOPE_LOG_LEVEL": "warning",
 }
-COLUMNS = ("tasks", "seconds", "server MB", "engine MB", "files MB", "database MB", "queue log MB", "kept tasks")
+COLUMNS = (
+    "tasks",
+    "seconds",
+    "gateway MB",
+    "engine MB",
+    "postgres MB",
+    "outputs MB",
+    "data MB",
+    "tables MB",
+    "queue log MB",
+    "WAL MB",
+    "kept tasks",
+)
+"""`data` is the data folder without the outputs: `tables`, `queue log`, `WAL`, and what else PostgreSQL has there."""
 _GROWING = slice(2, None)
 _MEGABYTE = 1e6
 
@@ -61,35 +78,42 @@ class Load:
 
 async def sizes(server: Server, database: asyncpg.Connection) -> tuple[float, ...]:
     """Megabytes of each thing that could grow, and the tasks that are remembered."""
-    process = psutil.Process(server.pid)
-    engines = [child for child in process.children() if "vitascope.worker.child" in child.cmdline()]
-    whole, queue, tasks = await database.fetchrow(
+    gateway = psutil.Process(server.pid)
+    engines = [child for child in gateway.children() if "vitascope.worker.child" in child.cmdline()]
+    postmaster = psutil.Process(int((server.data / "postgres" / "postmaster.pid").read_text().split()[0]))
+    whole, queue, wal, tasks = await database.fetchrow(
         "SELECT pg_database_size(current_database()), pg_total_relation_size('pgqueuer_log'),"
-        " (SELECT count(*) FROM tasks)"
+        " (SELECT sum(size)::bigint FROM pg_ls_waldir()), (SELECT count(*) FROM tasks)"
     )
+    outputs = size_of_files(server.data / "files")
     return (
-        resident([process]),
-        resident(engines),
-        size_of_files(server.data / "files") / _MEGABYTE,
+        memory([gateway]) / _MEGABYTE,
+        memory(engines) / _MEGABYTE,
+        memory([postmaster, *postmaster.children()]) / _MEGABYTE,
+        outputs / _MEGABYTE,
+        (size_of_files(server.data) - outputs) / _MEGABYTE,
         (whole - queue) / _MEGABYTE,
         queue / _MEGABYTE,
+        wal / _MEGABYTE,
         tasks,
     )
 
 
-def resident(processes: Iterable[psutil.Process]) -> float:
-    """Resident megabytes."""
-    return sum(process.memory_info().rss for process in processes) / _MEGABYTE
+def memory(processes: Iterable[psutil.Process]) -> int:
+    """Bytes, those aside of processes that end while they are looked at."""
+    total = 0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += process.memory_full_info().pss
+    return total
 
 
 def size_of_files(folder: Path) -> int:
     """Bytes of all files, those aside that go while they are counted."""
     total = 0
     for path in folder.rglob("*"):
-        try:
+        with contextlib.suppress(FileNotFoundError):
             total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
     return total
 
 
@@ -106,8 +130,8 @@ async def measure(server: Server, tasks: int) -> list[tuple[float, ...]]:
 
 
 def slopes(rows: Sequence[tuple[float, ...]]) -> list[float]:
-    """The growth of each column per 1,000 tasks, by least squares after the first quarter."""
-    settled = np.array(rows[len(rows) // 4 :])
+    """The growth of each column per 1,000 tasks, by least squares over the last half."""
+    settled = np.array(rows[len(rows) // 2 :])
     return [float(np.polyfit(settled[:, 0] / 1000, column, 1)[0]) for column in settled.T[_GROWING]]
 
 
@@ -117,7 +141,7 @@ def main() -> None:
     print("".join(f"{name:>14}" for name in COLUMNS))
     with tempfile.TemporaryDirectory() as folder, vitascope_server(Path(folder), **SETTINGS) as server:
         rows = asyncio.run(measure(server, tasks))
-    print("\nper 1,000 tasks, after the first quarter:")
+    print("\nper 1,000 tasks, over the last half:")
     for name, slope in zip(COLUMNS[_GROWING], slopes(rows), strict=True):
         print(f"  {name:14}{slope:+10.3f}   {slope * 1000:+10.1f} per million tasks")
     print(f"\n{rows[-1][0] / rows[-1][1]:.0f} tasks/s")

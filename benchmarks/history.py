@@ -1,17 +1,20 @@
 """Whether a long history makes the server slow: submissions and claims a second, with few and with many tasks stored.
 
-Both are measured twice in turns in one run, on servers that differ only in the finished tasks in their database.
+Two servers that differ only in the finished tasks in their database are measured at the same time, so that whatever
+else the machine does slows both; the ratio is the median of those of the rounds.
 
-    python benchmarks/history.py [seconds of each measurement, 10 if not given]
+    python benchmarks/history.py [seconds of each measurement, 5 if not given]
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +27,7 @@ from vitascope.tasks import store
 from vitascope.tasks.model import Claim
 
 FEW, MANY = 1_000, 100_000
-ROUNDS = 2
+ROUNDS = 7
 _AT_ONCE = 8
 
 FINISHED = """
@@ -81,28 +84,33 @@ async def claims(dsn: str, seconds: float) -> float:
     return per_second
 
 
-def measure(tasks: int, seconds: float) -> tuple[float, float]:
-    """Submissions and claims a second with so many finished tasks stored."""
-    with tempfile.TemporaryDirectory() as folder, vitascope_server(Path(folder), "--no-worker") as server:
-        dsn = asyncio.run(BundledPostgres(server.data / "postgres").start())
-        asyncio.run(fill(dsn, tasks))
-        asyncio.run(rate(server.port, 1.0))
-        return asyncio.run(rate(server.port, seconds)), asyncio.run(claims(dsn, seconds / 2))
+async def measure(servers: Sequence[tuple[int, str]], seconds: float) -> tuple[list[float], list[float]]:
+    """Submissions and claims a second of each server, given by its port and the DSN of its database."""
+    submitted = await asyncio.gather(*(rate(port, seconds) for port, _ in servers))
+    return submitted, await asyncio.gather(*(claims(dsn, seconds) for _, dsn in servers))
 
 
 def main() -> None:
     """Measure and print."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-    found: dict[int, list[tuple[float, float]]] = {FEW: [], MANY: []}
-    for _ in range(ROUNDS):
-        for tasks, rows in found.items():
-            rows.append(measure(tasks, seconds))
-    print(f"{'stored tasks':>14}{'submitted/s':>14}{'claimed/s':>14}")
-    means = {tasks: [statistics.mean(column) for column in zip(*rows, strict=True)] for tasks, rows in found.items()}
-    for tasks, row in means.items():
-        print(f"{tasks:14,}" + "".join(f"{value:14.0f}" for value in row))
-    ratios = [many / few for few, many in zip(means[FEW], means[MANY], strict=True)]
-    print(f"{'ratio':>14}" + "".join(f"{value:14.2f}" for value in ratios))
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    with contextlib.ExitStack() as stack:
+        servers = [started(stack, tasks) for tasks in (FEW, MANY)]
+        asyncio.run(measure(servers, 2.0))
+        rounds = [asyncio.run(measure(servers, seconds)) for _ in range(ROUNDS)]
+    print(f"{'a second, with':18}{FEW:>10,}{MANY:>10,}  stored tasks{'ratio':>8}{'from':>8}{'to':>8}")
+    for name, pairs in zip(("submissions", "claims"), zip(*rounds, strict=True), strict=True):
+        few, many = (statistics.median(column) for column in zip(*pairs, strict=True))
+        ratios = [with_many / with_few for with_few, with_many in pairs]
+        print(f"{name:18}{few:10.0f}{many:10.0f}{statistics.median(ratios):22.2f}{min(ratios):8.2f}{max(ratios):8.2f}")
+
+
+def started(stack: contextlib.ExitStack, tasks: int) -> tuple[int, str]:
+    """A gateway with so many finished tasks stored, until `stack` is closed; its port and its database."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    server = stack.enter_context(vitascope_server(folder, "--no-worker"))
+    dsn = asyncio.run(BundledPostgres(server.data / "postgres").start())
+    asyncio.run(fill(dsn, tasks))
+    return server.port, dsn
 
 
 if __name__ == "__main__":
