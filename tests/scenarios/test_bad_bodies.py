@@ -42,7 +42,7 @@ def request(
     path: str, body: bytes = b"", media_type: str | None = JSON_TYPE, method: str = "POST", *more: str
 ) -> bytes:
     """A request as it goes over the wire, with a key and an honest length."""
-    head = [f"{method} {path} HTTP/1.1", "Host: x", "Authorization: Bearer k", "Connection: close", *more]
+    head = [f"{method} {path} HTTP/1.1", "Host: localhost", "Authorization: Bearer k", "Connection: close", *more]
     head += [f"Content-Type: {media_type}"] if media_type is not None else []
     head += [f"Content-Length: {len(body)}"] if body or method == "POST" else []
     return "\r\n".join([*head, "", ""]).encode() + body
@@ -196,9 +196,21 @@ HEADERS = [
         (401, f"Authorization: {value}")
         for value in ("", "Bearer", "Bearer ", "Basic eDp5", "Digest x", "k", ", Bearer")
     ),
+    *(
+        (401, f"Host: {value}")
+        for value in ("", "elsewhere.example", "[", "localhost@x", "x/localhost", "\xe9", "a" * 9999)
+    ),
     *((400, f"Idempotency-Key: {value}") for value in ("", " ", "k" * 256, "k" * 60_000, "a\tb", "\xe9", "\u03bc")),
 ]
 """Headers of which any is enough to refuse a request that is good else, and with which status."""
+
+
+def with_header(good: bytes, header: str) -> bytes:
+    """A request with this header in place of its own."""
+    name = header.partition(":")[0].encode()
+    head, _, body = good.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not line.startswith(name + b":")]
+    return b"\r\n".join([*lines, header.encode()]) + b"\r\n\r\n" + body
 
 
 def in_chunks(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
@@ -277,8 +289,7 @@ def heads() -> Iterator[tuple[str, bytes]]:
     for query in QUERIES:
         yield f"?{query[:60]}", good.replace(IMAGE.encode(), f"{IMAGE}?{query}".encode())
     for _, header in HEADERS:
-        keyless = good.replace(b"Authorization: Bearer k\r\n", b"") if header.startswith("Authorization") else good
-        yield f"{header[:60]!r} {len(header)}", keyless.replace(b"\r\n", b"\r\n%s\r\n" % header.encode(), 1)
+        yield f"{header[:60]!r} {len(header)}", with_header(good, header)
 
 
 @dataclass(frozen=True)
@@ -356,6 +367,7 @@ def test_it_is_refused_in_the_vendors_form(told: Told, name: str) -> None:
     """A status of 4xx, the same code in the body, a message, nothing else, and not too much of it."""
     answer = told.answers[name]
     assert 400 <= answer.status < 500, answer
+    assert (answer.status == 401) == name.startswith(("'Authorization", "'Host")), answer
     body = json.loads(answer.body)
     assert sorted(body) == ["code", "message"]
     assert body["code"] == answer.status
