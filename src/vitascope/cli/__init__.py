@@ -10,6 +10,7 @@ from rich.console import Console
 from vitascope import __version__
 from vitascope.cli.deliveries import deliveries_app
 from vitascope.cli.demo import demo
+from vitascope.cli.doctor import doctor
 from vitascope.cli.gc import gc
 from vitascope.cli.keys import accounts_app, keys_app
 from vitascope.cli.run import run
@@ -29,6 +30,7 @@ app.command()(run)
 app.command()(worker)
 app.command()(demo)
 app.command()(gc)
+app.command()(doctor)
 app.add_typer(keys_app, name="keys")
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(deliveries_app, name="deliveries")

@@ -47,7 +47,7 @@ class BundledPostgres:
             dsn = await asyncio.to_thread(self._attach)
             if not await _answers(dsn):
                 await asyncio.to_thread(self._restart)
-        except (subprocess.SubprocessError, RuntimeError, OSError) as error:
+        except (subprocess.SubprocessError, RuntimeError, ValueError, OSError) as error:
             raise Misconfigured(
                 f"The bundled PostgreSQL in {self._folder} could not be started ({error}). "
                 f"Its log is {self._folder / 'log'}. Free the folder, or set VITASCOPE_DATABASE_URL to your own server."
@@ -58,6 +58,14 @@ class BundledPostgres:
                 f"{self._folder / 'log'}."
             )
         return dsn
+
+    def running(self) -> str | None:
+        """The DSN of the cluster where its server lives, else None. Starts nothing."""
+        lock = self._folder / "postmaster.pid"
+        if not _lives(lock):
+            return None
+        _, _, _, _, sockets, *_ = [*lock.read_text().splitlines(), *[""] * 5]
+        return f"postgresql://postgres@/postgres?host={sockets}" if sockets else None  # else it is only starting
 
     async def keep(self) -> None:
         """Start the cluster again whenever it dies, until cancelled. Those who use it wait meanwhile."""

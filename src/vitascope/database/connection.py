@@ -11,7 +11,7 @@ import stamina
 from pgqueuer.errors import PgqException
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -132,7 +132,13 @@ def _telling_when_away() -> Iterator[None]:
 
 def sqlalchemy_url(dsn: str) -> URL:
     """The SQLAlchemy URL of a PostgreSQL DSN. Raises `Misconfigured` where it names another database."""
-    url = make_url(dsn)
+    try:
+        url = make_url(dsn)
+    except ArgumentError as error:
+        raise Misconfigured(
+            "VITASCOPE_DATABASE_URL cannot be read; write it as postgresql://user:password@host/name, with what is "
+            "special in the password percent-encoded."
+        ) from error
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise Misconfigured(
             f"VITASCOPE_DATABASE_URL names {url.get_backend_name()!r}; Vitascope needs PostgreSQL, "

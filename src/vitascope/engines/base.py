@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -109,3 +109,19 @@ class Engine(Protocol):
 
         Raises `Cancelled` as `progress` does, and `errors.GenerationRefused` where the request cannot be met.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What an engine cannot be loaded without, and is not there: a sentence on it, and one on the way out."""
+
+    what: str
+    mend: str
+
+
+@runtime_checkable
+class SelfExamining(Protocol):
+    """An engine that can say beforehand why it could not be loaded. `vitascope doctor` asks; to answer is optional."""
+
+    def lacks(self) -> Sequence[Lack]:
+        """The weights, keys or addresses that are missing. Loads nothing and asks nobody: files and options only."""

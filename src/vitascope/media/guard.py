@@ -78,6 +78,11 @@ class Guard:
         self._allowed = frozenset(_allowance(entry) for entry in allowed_hosts)
         self._resolve = resolve
 
+    @property
+    def allowed_names(self) -> frozenset[str]:
+        """The hosts of the owner's exceptions, without their ports."""
+        return frozenset(host for host, _ in self._allowed)
+
     async def resolve(self, url: str) -> Target:
         """Check `url` and say where it leads. The name is resolved once; use the addresses soon.
 

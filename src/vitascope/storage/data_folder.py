@@ -40,6 +40,15 @@ class DataFolder:
         with self._lock.open("w") as lock:
             return not _try_lock(lock)
 
+    @staticmethod
+    def is_served(path: Path) -> bool:
+        """Whether a server runs in the folder `path`, which is left as it is, or missing."""
+        try:
+            with (path.resolve() / "lock").open() as lock:
+                return not _try_lock(lock)
+        except OSError:
+            return False
+
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
         """A folder for what this process has in the making; gone afterwards, or when the next one starts."""

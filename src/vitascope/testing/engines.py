@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from vitascope.catalog import MODELS
-from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Pixels, Progress
+from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Pixels, Progress
 from vitascope.errors import GenerationRefused
 
 _POLL_SECONDS = 0.01
@@ -57,6 +57,28 @@ class LoadingEngine(NoopEngine):
         """See the class."""
         while True:
             time.sleep(_POLL_SECONDS)
+
+
+class StillsEngine(NoopEngine):
+    """Makes pictures only."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Every model but that of films."""
+        return Capabilities(models=frozenset(MODELS) - {"gen4-turbo"}, grace=0.5)
+
+
+class WeightyEngine(NoopEngine):
+    """Needs the file `weights`, and says so beforehand."""
+
+    def __init__(self, weights: str) -> None:
+        self._weights = Path(weights)
+
+    def lacks(self) -> Sequence[Lack]:
+        """See `engines.base.SelfExamining`."""
+        if self._weights.exists():
+            return []
+        return [Lack(f"There are no weights at {self._weights}.", "Put them there, or correct the option 'weights'.")]
 
 
 class FaultyEngine(NoopEngine):

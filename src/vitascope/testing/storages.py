@@ -45,3 +45,12 @@ class FaultyStorage(LocalStorage):
     async def _pause(self, name: str) -> None:
         if (self._faults / name).exists():
             await asyncio.to_thread(pause, self._faults / name)
+
+
+class ForgetfulStorage(LocalStorage):
+    """Keeps the length of what it is given, and nothing else."""
+
+    async def put(self, key: str, source: Path) -> None:
+        """See `Storage.put` and the class."""
+        await asyncio.to_thread(lambda: source.write_bytes(bytes(source.stat().st_size)))
+        await super().put(key, source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Progress
+from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Progress
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import load_matte_net
@@ -30,6 +30,10 @@ class DraftEngine:
     def capabilities(self) -> Capabilities:
         """The catalogue models it stands in for."""
         return Capabilities(models=_MODELS)
+
+    def lacks(self) -> Sequence[Lack]:
+        """Nothing: what it reads comes with the package."""
+        return ()
 
     def load(self) -> None:
         """Read the network that cuts subjects out of references; the renderer itself is code only."""
