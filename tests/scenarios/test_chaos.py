@@ -1,8 +1,9 @@
-"""Everything is killed or frozen at random while 300 tasks are submitted and run; each ends once, and is there once."""
+"""Everything is killed or frozen at random while 300 tasks are submitted, run and told of; each once."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -18,19 +19,26 @@ import psutil
 import pytest
 
 from live import KEY, LiveProcess, LiveServer, LiveWorker, wait_for
+from vitascope.testing.receivers import Receiver, Reply
 
 TASKS = 300
 CHAOS_SECONDS = 30.0
 PATIENCE_SECONDS = 90.0
 SEED = int(os.environ.get("CHAOS_SEED", "20261121"))
 NOOP = {"VITASCOPE_PROFILES": '{"noop": {"engine": "vitascope.testing.engines:NoopEngine", "slots": 1}}'}
+SOON = {"VITASCOPE_DELIVERY_FIRST_DELAY_SECONDS": "0.1"}
 
 
 class Chaos:
-    """One server with its PostgreSQL and two workers more, and the ways to hurt each of them."""
+    """One server with its PostgreSQL and two workers more, and the ways to hurt each of them.
 
-    def __init__(self, folder: Path) -> None:
-        self.server = LiveServer(_made(folder / "server"), **NOOP)
+    The receiver of webhooks is not hurt, as it remembers what came; but it fails at first, more often than not.
+    """
+
+    def __init__(self, folder: Path, receiver: Receiver) -> None:
+        self.receiver = receiver
+        receiver.reply(*[Reply(status=500), Reply(closes=True), Reply()] * 30)
+        self.server = LiveServer(_made(folder / "server"), "--allow-host", "127.0.0.1", **NOOP, **SOON)
         data = ("--data-dir", str(self.server.data))
         self.workers = [LiveWorker(_made(folder / f"worker-{number}"), *data, **NOOP) for number in range(2)]
         self.hurt: Counter[str] = Counter()
@@ -86,19 +94,18 @@ class Chaos:
 
 @pytest.fixture(scope="module")
 def chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chaos]:
-    """What is left when 300 tasks went through chaos, and the last of them has ended."""
-    chaos = Chaos(tmp_path_factory.mktemp("chaos"))
-    with ThreadPoolExecutor(8) as clients:
+    """What is left when 300 tasks went through chaos, and the last of them has ended and been told of."""
+    with Receiver() as receiver, ThreadPoolExecutor(8) as clients:
+        chaos = Chaos(tmp_path_factory.mktemp("chaos"), receiver)
         stopped = threading.Event()
         start, pace = time.monotonic(), CHAOS_SECONDS / TASKS
-        submitted = [
-            clients.submit(_submit, chaos.server, number, start + number * pace, stopped) for number in range(TASKS)
-        ]
+        submitted = [clients.submit(_submit, chaos, number, start + number * pace, stopped) for number in range(TASKS)]
         try:
             chaos.go_on_for(CHAOS_SECONDS)
             for task in submitted:
                 task.result(timeout=PATIENCE_SECONDS)
             wait_for(lambda: not chaos.server.query(_UNFINISHED), PATIENCE_SECONDS)
+            wait_for(lambda: not chaos.server.query(_UNTOLD), PATIENCE_SECONDS)
             yield chaos
         finally:
             stopped.set()
@@ -106,6 +113,7 @@ def chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chaos]:
 
 
 _UNFINISHED = "SELECT id FROM tasks WHERE state IN ('queued', 'running')"
+_UNTOLD = "SELECT id FROM deliveries WHERE state = 'pending'"
 
 
 def test_every_acknowledged_task_ends(chaos: Chaos) -> None:
@@ -140,13 +148,22 @@ def test_the_money_adds_up(chaos: Chaos) -> None:
     assert left == 1000 - spent
 
 
-def _submit(server: LiveServer, number: int, due: float, stopped: threading.Event) -> None:
+def test_every_webhook_arrives_under_one_id(chaos: Chaos) -> None:
+    """However often a webhook was sent, each task was told of under one id, and each delivery knows that it arrived."""
+    arrived = {(json.loads(request.body)["id"], request.headers["webhook-id"]) for request in chaos.receiver.received}
+    promised = chaos.server.query("SELECT task_id, id, state FROM deliveries")
+    assert arrived == {(row["task_id"].hex, row["id"].hex) for row in promised}
+    assert Counter(row["state"] for row in promised) == {"delivered": TASKS}
+    assert len({row["task_id"] for row in promised}) == TASKS
+
+
+def _submit(chaos: Chaos, number: int, due: float, stopped: threading.Event) -> None:
     """Submit one task, when it is due, under a name of its own until it is acknowledged, as a careful client does."""
     time.sleep(max(0.0, due - time.monotonic()))
     while not stopped.is_set():
         try:
             answer = httpx.post(
-                f"{server.url}/api/v3/runwayml/gen4-image",
+                f"{chaos.server.url}/api/v3/runwayml/gen4-image?webhook={chaos.receiver.url()}",
                 json={"prompt": f"picture {number}", "resolution": "720p", "aspect_ratio": "1:1"},
                 headers={**KEY, "Idempotency-Key": str(number)},
                 timeout=10,

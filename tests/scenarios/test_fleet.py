@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from live import FAULTY, LiveProcess, LiveServer, LiveWorker, let_go, reached, wait_for
 from object_store import ObjectStore
 from vitascope.database import BundledPostgres
+from vitascope.testing.receivers import Receiver, Reply
 
 AWAY_SECONDS = 10.0
 
@@ -28,7 +30,8 @@ class Fleet:
             **store.environment,
         }
         environment = {**FAULTY, **shared}
-        self.gateways = [LiveServer(self._made(f"gateway-{n}"), "--no-worker", **environment) for n in range(2)]
+        options = ("--no-worker", "--allow-host", "127.0.0.1")
+        self.gateways = [LiveServer(self._made(f"gateway-{n}"), *options, **environment) for n in range(2)]
         self.workers = [
             LiveWorker(self._made(f"worker-{n}"), "--data-dir", str(folder / f"worker-{n}" / "data"), **environment)
             for n in range(3)
@@ -111,6 +114,30 @@ def test_a_killed_gateway_takes_nothing_with_it(fleet: Fleet, tmp_path: Path) ->
     let_go(tmp_path / "orphan")
     assert fleet.gateways[1].ended(task_id)["state"] == "succeeded"
     fleet.gateways[0].start()
+
+
+def test_a_killed_gateways_webhook_is_sent_by_the_other(fleet: Fleet, receiver: Receiver) -> None:
+    """It was sent and not answered: the other gateway sends it again, under the same id."""
+    receiver.reply(Reply(holds=True))
+    task_id = fleet.gateways[0].submit("a picture", f"runwayml/gen4-image?webhook={receiver.url()}")
+    receiver.wait(1)
+    (sender,) = [gateway for gateway in fleet.gateways if receiver.url().startswith(tuple(called(gateway)))]
+    (other,) = set(fleet.gateways) - {sender}
+    sender.kill()
+    receiver.let_go()
+    wait_for(lambda: other.task(task_id)["deliveries"][0]["state"] == "delivered")
+    first, second = (request.headers["webhook-id"] for request in receiver.received)
+    assert first == second == other.task(task_id)["deliveries"][0]["id"]
+    sender.start()
+
+
+def called(gateway: LiveServer) -> set[str]:
+    """Whom a gateway has a connection to, as the beginnings of URLs."""
+    return {
+        f"http://{peer.raddr.ip}:{peer.raddr.port}/"
+        for peer in psutil.Process(gateway.pid).net_connections("tcp")
+        if peer.raddr
+    }
 
 
 def test_a_killed_workers_generation_is_run_by_another(fleet: Fleet, tmp_path: Path) -> None:

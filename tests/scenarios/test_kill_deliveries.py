@@ -1,16 +1,17 @@
-"""The whole server is killed (-9) at four moments of a webhook's life; each arrives, under one id."""
+"""The server is killed (-9) at six moments of a webhook's life; each arrives, under one id."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from live import LiveServer, wait_for
+from live import FAULTY, LiveServer, LiveWorker, let_go, reached, wait_for
 from vitascope.database import BundledPostgres
 from vitascope.deliveries.courier import AT_A_TIME
 from vitascope.testing.receivers import Receiver, Reply
@@ -38,6 +39,24 @@ def delivered_under_one_id(server: LiveServer, receiver: Receiver, task_id: str)
     wait_for(lambda: delivery(server, task_id)["state"] == "delivered")
     told = {request.headers["webhook-id"] for request in receiver.received if task_id.encode() in request.body}
     assert told == {delivery(server, task_id)["id"]}
+
+
+def test_before_there_is_a_result(start_server: Start, receiver: Receiver, tmp_path: Path) -> None:
+    """A worker that ends a task while no gateway runs promises its webhook; the next gateway keeps the promise."""
+    server = start_server("--allow-host", "127.0.0.1", "--no-worker")
+    worker = LiveWorker(tmp_path, "--data-dir", str(server.data), **FAULTY)
+    try:
+        pause = tmp_path / "running"
+        task_id = server.submit(f"[pause {pause}]", f"runwayml/gen4-image?webhook={receiver.url()}")
+        reached(pause)
+        server.kill()
+        let_go(pause)
+        wait_for(lambda: "generation.succeeded" in worker.log)
+        assert receiver.received == []
+        server.start()
+        delivered_under_one_id(server, receiver, task_id)
+    finally:
+        worker.stop()
 
 
 def test_before_the_delivery_is_picked(server: LiveServer, receiver: Receiver) -> None:
@@ -96,3 +115,17 @@ def test_while_it_waits_for_its_next_attempt(start_server: Start, receiver: Rece
     server.start()
     delivered_under_one_id(server, receiver, task_id)
     assert delivery(server, task_id)["attempts"] == 2
+
+
+def test_while_nobody_listens(start_server: Start, receiver: Receiver) -> None:
+    """A webhook whose receiver is down before the kill and after the restart arrives once the receiver is up."""
+    server = start_server("--allow-host", "127.0.0.1", VITASCOPE_DELIVERY_FIRST_DELAY_SECONDS="1")
+    receiver.stop()
+    task_id = submit(server, receiver)
+    wait_for(lambda: "delivery.failed" in server.log)
+    server.kill()
+    server.start()
+    wait_for(lambda: "delivery.failed" in server.log)
+    receiver.start()
+    delivered_under_one_id(server, receiver, task_id)
+    assert len(receiver.received) == 1

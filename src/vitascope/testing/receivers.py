@@ -116,10 +116,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.close_connection = True
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # whoever sent it died before its end: nothing has arrived
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.receiver.take(Received(self.command, self.path, headers, body))
-        self.close_connection = True
         if reply.closes:
             return
         try:
