@@ -1,12 +1,12 @@
 """The models callers may ask for, as data: their names, sizes and limits, and what is said of them.
 
 Sizes are (width, height) in pixels. The aspect ratios of the image models are those of WaveSpeed's pages
-(contract section 12); the five of gen4-turbo are Runway's.
+(contract section 12); those of gen4-turbo are Runway's, of which WaveSpeed offers five.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -42,18 +42,19 @@ class Model:
         """The size of an aspect ratio at a resolution. KeyError where the model has none."""
         return self.sizes[resolution][aspect_ratio]
 
-    def nearest_size(self, width: int, height: int) -> Size:
-        """Of the sizes at the default resolution, the one whose aspect ratio is nearest to width:height.
 
-        Nearness is measured by the factor between the two ratios, so that 2:1 is as far from 1:1 as 1:2 is.
-        """
-        source = width / height
+def nearest_size(sizes: Iterable[Size], width: int, height: int) -> Size:
+    """Of `sizes`, the one whose aspect ratio is nearest to width:height.
 
-        def distance(size: Size) -> float:
-            ratio = size[0] / size[1]
-            return max(ratio / source, source / ratio)
+    Nearness is measured by the factor between the two ratios, so that 2:1 is as far from 1:1 as 1:2 is.
+    """
+    source = width / height
 
-        return min(self.sizes[self.default_resolution].values(), key=distance)
+    def distance(size: Size) -> float:
+        ratio = size[0] / size[1]
+        return max(ratio / source, source / ratio)
+
+    return min(sizes, key=distance)
 
 
 _IMAGE_SIZES: dict[str, dict[str, Size]] = {
@@ -92,7 +93,7 @@ GEN4_IMAGE_TURBO = Model(
     default_resolution="1080p",
     quality="turbo",
     max_references=3,
-    dialect_names={"wavespeed": "runwayml/gen4-image-turbo"},
+    dialect_names={"wavespeed": "runwayml/gen4-image-turbo", "runware": "runway:4@2"},
 )
 GEN4_TURBO = Model(
     name="gen4-turbo",
@@ -106,11 +107,12 @@ GEN4_TURBO = Model(
             "4:3": (1104, 832),
             "3:4": (832, 1104),
             "1:1": (960, 960),
+            "21:9": (1584, 672),
         },
     },
     default_resolution="720p",
     quality="turbo",
-    dialect_names={"wavespeed": "runwayml/gen4-turbo"},
+    dialect_names={"wavespeed": "runwayml/gen4-turbo", "runware": "runway:1@1"},
 )
 
 PRICES: dict[str, Decimal] = {
@@ -118,19 +120,27 @@ PRICES: dict[str, Decimal] = {
     "wavespeed/gen4-image/1080p": Decimal("0.08"),
     "wavespeed/gen4-image-turbo": Decimal("0.03"),
     "wavespeed/gen4-turbo": Decimal("0.50"),
+    "runware/gen4-image-turbo": Decimal("0.02"),
+    "runware/gen4-turbo": Decimal("0.0042"),
+    "runware/gen4-turbo/second": Decimal("0.05"),
 }
 """The vendors' list prices in USD of one output, by dialect, model and, where it matters, resolution.
 
-Those of the turbo models are on WaveSpeed's pages; for gen4-image, of which no page says it, Runway's credits.
+A name that ends in `/second` is that of each second of a film, on top. Runware's pages list 0.05 a second, and each of
+their examples is billed 0.0042 more. Those of the turbo models are on WaveSpeed's pages; for gen4-image, of which no
+page says it, Runway's credits.
 """
 
 
-def price_of(own: Mapping[str, Decimal], dialect: str, model: Model, resolution: str) -> Decimal:
+def price_of(
+    own: Mapping[str, Decimal], dialect: str, model: Model, *, resolution: str = "", seconds: float = 0.0
+) -> Decimal:
     """The price in USD of one output: the owner's `own`, else the list price. KeyError where the model has none."""
     name = f"{dialect}/{model.name}"
     if f"{name}/{resolution}" in PRICES:
         name = f"{name}/{resolution}"
-    return own[name] if name in own else PRICES[name]
+    prices = {**PRICES, **own}
+    return prices[name] + prices.get(f"{name}/second", Decimal(0)) * Decimal(str(seconds))
 
 
 MODELS: dict[str, Model] = {model.name: model for model in (GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO)}

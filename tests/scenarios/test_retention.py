@@ -148,7 +148,9 @@ def test_an_expired_output_is_gone_on_every_wire(server: LiveServer) -> None:
     for path in (url(server, task_id), f"/api/v3/predictions/{task_id}"):
         answer = server.request("GET", path)
         assert (answer.status_code, answer.json()["code"]) == (410, 410)
-        assert answer.json()["message"] == "This file expired after 7 days."
+        assert (
+            answer.json()["message"] == "This file has expired. Files are kept for 7 days, or as long as was asked for."
+        )
 
 
 def test_a_deleted_output_is_gone_at_once(server: LiveServer) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from vitascope.catalog import GEN4_TURBO, MODELS
+from vitascope.catalog import GEN4_TURBO, MODELS, nearest_size, price_of
 
 
 @pytest.mark.parametrize(
@@ -15,13 +17,25 @@ from vitascope.catalog import GEN4_TURBO, MODELS
         ((1000, 1000), (960, 960)),
         ((1600, 1200), (1104, 832)),
         ((600, 800), (832, 1104)),
-        ((4000, 500), (1280, 720)),
+        ((4000, 500), (1584, 672)),
+        ((1900, 900), (1584, 672)),
         ((10, 9000), (720, 1280)),
     ],
 )
 def test_a_film_takes_the_nearest_size_to_its_source(source: tuple[int, int], size: tuple[int, int]) -> None:
-    """Of the five sizes, the one whose aspect differs by the smallest factor."""
-    assert GEN4_TURBO.nearest_size(*source) == size
+    """Of its sizes, the one whose aspect differs by the smallest factor."""
+    assert nearest_size(GEN4_TURBO.sizes["720p"].values(), *source) == size
+
+
+def test_a_film_is_priced_by_the_second_where_the_vendor_does() -> None:
+    """Six seconds cost what every example of six seconds was billed."""
+    assert price_of({}, "runware", GEN4_TURBO, seconds=6) == Decimal("0.3042")
+
+
+def test_the_owner_sets_the_price_of_a_second() -> None:
+    """And pays the rest as listed."""
+    own = {"runware/gen4-turbo/second": Decimal("0.01")}
+    assert price_of(own, "runware", GEN4_TURBO, seconds=10) == Decimal("0.1042")
 
 
 def test_every_size_is_even() -> None:

@@ -91,15 +91,22 @@ class Keys:
         if caller is None:
             raise Unauthorized("Invalid API key: it is not known here, or was revoked.")
         if caller.key_id is None:
-            self._check_host(headers.get("host", ""))
+            self._check_names(headers)
         return caller
 
-    def _check_host(self, host: str) -> None:
-        """Where any key is good, a web page must not get in by giving its own name this machine's address."""
-        if _hostname(host) not in self._own_names:
+    def _check_names(self, headers: Mapping[str, str]) -> None:
+        """Where any key is good, no web page must get in: by its own name for this machine's address, or by ours."""
+        host, origin = headers.get("host", ""), headers.get("origin")
+        way_out = "start it with --public-url, or make a key with 'vitascope keys create OWNER'."
+        if _hostname(f"//{host}") not in self._own_names:
             raise Unauthorized(
                 f"Without API keys this server answers only under its own name, not as {host[:_SHOWN_CHARACTERS]!r}: "
-                "start it with --public-url, or make a key with 'vitascope keys create OWNER'."
+                f"{way_out}"
+            )
+        if origin is not None and _hostname(origin) not in self._own_names:
+            raise Unauthorized(
+                f"Without API keys this server answers pages of its own name only, not of "
+                f"{origin[:_SHOWN_CHARACTERS]!r}: {way_out}"
             )
 
     async def exist(self) -> bool:
@@ -167,9 +174,9 @@ class Keys:
         return None if row.some else Caller(LOCAL_OWNER)
 
 
-def _hostname(host: str) -> str | None:
+def _hostname(url: str) -> str | None:
     try:
-        return urlsplit(f"//{host}").hostname
+        return urlsplit(url).hostname
     except ValueError:
         return None
 

@@ -61,7 +61,7 @@ class GenerationRequest:
     first_frame: Pixels | None = None
     duration: float = 0.0
     fps: int = 24
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def frame_count(self) -> int:
@@ -87,11 +87,16 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine can do: the catalogue models it runs, its batch size, the seconds it needs to cancel."""
+    """What an engine can do: the catalogue models it runs, its batch size, the seconds it needs to cancel.
+
+    `options` names those of `GenerationRequest.options` that it knows; of others the caller is told that they had no
+    effect.
+    """
 
     models: frozenset[str]
     max_batch: int = 1
     grace: float = 1.0
+    options: frozenset[str] = frozenset()
 
 
 class Engine(Protocol):

@@ -10,9 +10,7 @@ from vitascope.errors import MediaUnreachable, RequestRefused, StorageAway, Stor
 from vitascope.media.fetch import Fetcher
 from vitascope.pipeline.ports import InputFile
 from vitascope.tasks.assets import Assets
-from vitascope.tasks.model import InputImage
-
-ASSET_SCHEME = "asset:"
+from vitascope.tasks.model import ASSET_SCHEME, InputImage
 
 
 class Inputs:

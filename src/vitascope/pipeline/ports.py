@@ -43,7 +43,7 @@ class SlotJob:
     references: tuple[InputFile, ...] = ()
     first_frame: InputFile | None = None
     generation: str = ""
-    options: dict[str, object] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

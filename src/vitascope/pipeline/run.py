@@ -154,6 +154,7 @@ class Pipeline:
             max_pixels=self._settings.max_input_pixels,
             nsfw_threshold=self._settings.nsfw_threshold,
             safety=submission.safety,
+            options=submission.options,
             duration=submission.duration,
             fps=FRAMES_PER_SECOND,
             references=() if first_frame else files,
@@ -181,7 +182,7 @@ class Pipeline:
             notes=result.notes,
             inference_ms=result.inference_ms,
         )
-        keep = timedelta(seconds=self._settings.retention_seconds)
+        keep = timedelta(seconds=claim.submission.keep_seconds or self._settings.retention_seconds)
         try:
             state = await self._write(lambda connection: store.finish(connection, claim, output, keep=keep))
         except ClaimLost:

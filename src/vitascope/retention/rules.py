@@ -13,6 +13,8 @@ from sqlalchemy import BigInteger, Interval, Uuid, bindparam, cast, delete, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
+from vitascope.tasks.assets import ASSET_ID, ASSET_PATH
+from vitascope.tasks.model import ASSET_SCHEME
 from vitascope.tasks.removal import REMOVED_COLUMNS, Removed, as_removed
 
 BATCH = 500
@@ -20,15 +22,15 @@ _SPARED = timedelta(hours=1)
 """So young an upload or input never makes room: it was sent to be used. And so long after its URL has expired a ticket
 may still be filled, by an upload that is slow."""
 
-_NEEDED = """
+_NEEDED = f"""
     SELECT CAST(found[1] AS uuid)
     FROM generations
     JOIN tasks ON tasks.id = generations.task_id
     CROSS JOIN regexp_matches(
-        CAST(submission AS text), '(?:"asset:|/vitascope/assets/)([0-9a-f]{32})', 'g'
+        CAST(submission AS text), '(?:"{ASSET_SCHEME}|{ASSET_PATH})({ASSET_ID})', 'g'
     ) AS found
     WHERE generations.state IN ('queued', 'running')
-"""
+"""  # noqa: S608 - no word of it is a stranger's
 """What an unfinished task may still need: assets that its submission names, wherever it names them."""
 
 _REMOVABLE = f"storage_key IS NOT NULL AND removed_at IS NULL AND NOT pinned AND id NOT IN ({_NEEDED})"

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse, Response
 
-from vitascope.tasks.assets import ASSET_PATH, UPLOAD_PATH, Assets
+from vitascope.tasks.assets import ASSET_ID, ASSET_PATH, UPLOAD_PATH, Assets
 
 router = APIRouter(tags=["Files"])
 
 Expires = Annotated[str, Query(description="When the URL expires, in seconds since 1970")]
 Signature = Annotated[str, Query(description="Our signature over the asset and its expiry")]
-AssetId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The asset's id")]
+AssetId = Annotated[str, Path(pattern=f"^{ASSET_ID}$", description="The asset's id")]
 Extension = Annotated[str, Path(pattern="^[a-z0-9]{1,5}$")]
 
 

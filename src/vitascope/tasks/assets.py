@@ -38,7 +38,9 @@ EXTENSIONS = {
     "video/webm": "webm",
     "video/quicktime": "mov",
 }
-_ASSET_URL_PATH = re.compile(rf"{ASSET_PATH}(?P<id>[0-9a-f]{{32}})\.[a-z0-9]+")
+ASSET_ID = "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+"""An asset's id in a URL. Earlier versions wrote it without hyphens."""
+_ASSET_URL_PATH = re.compile(rf"{ASSET_PATH}(?P<id>{ASSET_ID})\.[a-z0-9]+")
 
 
 class Assets:
@@ -163,7 +165,7 @@ class Assets:
     def read_url(self, base: str, asset: Asset) -> str:
         """The signed URL under which anyone may read `asset` until it expires. Equal at every call."""
         extension = EXTENSIONS[asset.media_type]
-        return f"{base}{ASSET_PATH}{asset.id.hex}.{extension}?{self._signer.query('read', asset.id, asset.expires_at)}"
+        return f"{base}{ASSET_PATH}{asset.id}.{extension}?{self._signer.query('read', asset.id, asset.expires_at)}"
 
     def write_url(self, base: str, asset: Asset, seconds: int, now: float) -> str:
         """The signed URL that takes the bytes of a ticket, for `seconds` from the time `now` (epoch seconds)."""

@@ -37,6 +37,10 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+ASSET_SCHEME = "asset:"
+"""Before the id of an asset, where an input is one that we hold."""
+
+
 class InputImage(_Value):
     """A picture given with a request: `source` is an http(s) URL, a data URI, bare base64, or `asset:<id>`."""
 
@@ -60,7 +64,8 @@ class Submission(_Value):
 
     `sizes` are the (width, height) the output may have: one where the caller chose; several where the size follows the
     first frame, of which the nearest in aspect is taken. `duration` is in seconds, 0 for an image. `seed` is that of
-    the first output; the others follow it. `client_options` belongs to the dialect: what its `render` needs to know.
+    the first output; the others follow it. `options` are what only some engines know. Outputs are kept `keep_seconds`,
+    or as long as the owner's setting says. `client_options` belongs to the dialect: what its `render` needs to know.
     `client_inputs` are the caller's parameters in the dialect's words, to be shown again: images in them are URLs.
     """
 
@@ -75,6 +80,8 @@ class Submission(_Value):
     output_format: Literal["JPG", "PNG", "WEBP", "MP4", "MOV", "WEBM"] = "JPG"
     output_quality: Annotated[int, Field(ge=20, le=99)] = 95
     safety: Literal["none", "fast", "full"] = "fast"
+    options: dict[str, str] = {}
+    keep_seconds: Annotated[int, Field(ge=60)] | None = None
     destinations: tuple[Destination, ...] = ()
     client_options: dict[str, str | int | float | bool] = {}
     client_inputs: dict[str, JsonValue] = {}

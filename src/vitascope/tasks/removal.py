@@ -49,7 +49,7 @@ class Keeping:
         """What is said of an asset that was removed for `reason`."""
         match reason:
             case Reason.EXPIRED:
-                return f"This file expired after {in_words(self.time)}."
+                return f"This file has expired. Files are kept for {in_words(self.time)}, or as long as was asked for."
             case Reason.BUDGET:
                 return f"This file was removed to keep within the disk budget of {decimal(self.budget)}."
             case _:

@@ -92,6 +92,11 @@ class TaskService:
         async with self._database.reading() as connection:
             return await store.read(connection, task_id, owner)
 
+    async def find(self, owner: str, dialect: str, client_id: str) -> Task:
+        """The task that this owner calls `client_id` in this dialect. Raises `NotFound`."""
+        async with self._database.reading() as connection:
+            return await store.find(connection, owner, dialect, client_id)
+
     async def changes(
         self, task_id: UUID, owner: str, known: Task | None = None, *, again_after: float = math.inf
     ) -> AsyncGenerator[Task]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Exists, Integer, Update, Uuid, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -139,6 +139,16 @@ async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
     return as_task(found)
 
 
+async def find(connection: AsyncConnection, owner: str, dialect: str, client_id: str) -> Task:
+    """The task that its owner calls `client_id` in this dialect. Raises `NotFound`."""
+    task_id = await connection.scalar(
+        select(TaskRow.id).where(TaskRow.owner == owner, TaskRow.dialect == dialect, TaskRow.client_id == client_id)
+    )
+    if task_id is None:
+        raise NotFound(f"There is no task {client_id}.")
+    return await read(connection, task_id, owner)
+
+
 async def claim(connection: AsyncConnection, generation_id: UUID, *, after: int | None = None) -> Claim | Ended | None:
     """Take a generation to run it: its attempt rises, so that an earlier holder can write nothing more.
 
@@ -237,13 +247,20 @@ async def report(connection: AsyncConnection, held: Claim, progress: float, stag
 async def finish(connection: AsyncConnection, held: Claim, output: Output, *, keep: timedelta) -> State:
     """running → succeeded, with its output; or → cancelled, where that was asked for. Raises `ClaimLost`."""
     await lock(connection, held.task_id)
-    if await connection.scalar(select(GenerationRow.cancel_requested).where(GenerationRow.id == held.generation_id)):
+    cancel_requested = await connection.scalar(
+        select(GenerationRow.cancel_requested).where(
+            GenerationRow.id == held.generation_id,
+            GenerationRow.state == State.RUNNING,
+            GenerationRow.attempt == held.attempt,
+        )
+    )
+    _check_held(cancel_requested is not None, held.generation_id, held.attempt)
+    if cancel_requested:
         await _end(connection, held.task_id, held.generation_id, attempt=held.attempt, state=State.CANCELLED)
         return State.CANCELLED
-    asset_id = uuid4()
     await connection.execute(
         insert(AssetRow).values(
-            id=asset_id,
+            id=held.generation_id,  # a caller who knows the one knows the other
             owner=held.owner,
             kind="output",
             media_type=output.media_type,
@@ -258,7 +275,7 @@ async def finish(connection: AsyncConnection, held: Claim, output: Output, *, ke
         held.generation_id,
         attempt=held.attempt,
         state=State.SUCCEEDED,
-        output_id=asset_id,
+        output_id=held.generation_id,
         progress=1.0,
         width=output.width,
         height=output.height,

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from vitascope.catalog import MODELS, Kind, Size
+from vitascope.catalog import MODELS, Kind, Size, nearest_size
 from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Pixels, Progress, Reference
 from vitascope.errors import EngineFailed
 from vitascope.media.images import ImageFormat, cover, decode_image, encode_image, flatten
@@ -45,8 +45,14 @@ def generate(engine: Engine, job: SlotJob, check: PixelCheck, progress: Progress
         height=request.height,
         inference_ms=round((time.monotonic() - started) * 1000),
         nsfw=unsafe,
-        notes=output.notes,
+        notes=(*output.notes, *_unknown_options(engine, job)),
     )
+
+
+def _unknown_options(engine: Engine, job: SlotJob) -> list[str]:
+    """What the caller asked for and this engine has no notion of."""
+    unknown = sorted(set(job.options) - engine.capabilities.options)
+    return [f"{name} {job.options[name]!r} had no effect: this engine does not know it" for name in unknown]
 
 
 def _request(job: SlotJob) -> GenerationRequest:
@@ -79,7 +85,7 @@ def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels]:
     """The film's size, and the picture cropped and scaled to it."""
     pixels = decode_image(Path(file.path), max_pixels=job.max_pixels)
     height, width = pixels.shape[:2]
-    size = job.sizes[0] if len(job.sizes) == 1 else MODELS[job.model].nearest_size(width, height)
+    size = nearest_size(job.sizes, width, height)
     return size, cover(flatten(pixels), *size)
 
 

@@ -15,9 +15,9 @@ from vitascope.errors import NotFound, Unauthorized
 BALANCE = Decimal(10)
 
 
-def sent(authorization: str | None, host: str = "127.0.0.1:8642") -> dict[str, str]:
+def sent(authorization: str | None, host: str = "127.0.0.1:8642", **others: str) -> dict[str, str]:
     """The headers of a request."""
-    return {"host": host} | ({"authorization": authorization} if authorization is not None else {})
+    return {"host": host, **others} | ({"authorization": authorization} if authorization is not None else {})
 
 
 @pytest.fixture
@@ -103,6 +103,20 @@ async def test_without_keys_each_of_our_names_is_answered(database: Database, ho
     """Loopback by any name, and the public URL's."""
     keys = Keys(database, "https://pictures.example/api")
     assert (await keys.caller(sent("Bearer k", host))).owner == LOCAL_OWNER
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example:8642", "file://", ""]
+)
+async def test_without_keys_pages_from_elsewhere_are_not_answered(keys: Keys, origin: str) -> None:
+    """A page in somebody's browser reaches this machine by our own name, but says where it is from."""
+    with pytest.raises(Unauthorized, match="pages"):
+        await keys.caller(sent("Bearer k", origin=origin))
+
+
+async def test_without_keys_pages_of_this_machine_are_answered(keys: Keys) -> None:
+    """Whoever builds a page here may use the server from it, whatever its port."""
+    assert (await keys.caller(sent("Bearer k", origin="http://localhost:5173"))).owner == LOCAL_OWNER
 
 
 async def test_a_key_is_good_under_any_name(keys: Keys) -> None:

@@ -64,12 +64,17 @@ async def test_what_is_pinned_does_not_expire(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["asset:{}", "http://elsewhere.example/vitascope/assets/{}.jpg?expires=1&signature=x"]
+    "source",
+    [
+        "asset:{0.hex}",
+        "http://elsewhere.example/vitascope/assets/{0}.jpg?expires=1&signature=x",
+        "http://elsewhere.example/vitascope/assets/{0.hex}.jpg?expires=1&signature=x",
+    ],
 )
 async def test_what_an_unfinished_task_names_stays(shelf: Shelf, source: str) -> None:
     """An upload that a task names, as an asset or by its URL, goes only when the task has ended."""
     asset_id = await shelf.asset("upload", age=HOURS_AGO, left=PAST)
-    task = await shelf.waiting_for(source.format(asset_id.hex))
+    task = await shelf.waiting_for(source.format(asset_id))
     await shelf.sweep(budget=1).run()
     assert await shelf.reason(asset_id) is None
     async with shelf.database.transaction() as connection:

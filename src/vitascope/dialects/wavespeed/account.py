@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from vitascope.catalog import MODELS
 from vitascope.dialects.wavespeed.catalogue import MODEL_TYPES
 from vitascope.dialects.wavespeed.routing import name_of, new_router
-from vitascope.dialects.wavespeed.schemas import Body, Envelope, Text
+from vitascope.dialects.wavespeed.schemas import Body, Envelope
 from vitascope.dialects.wavespeed.times import Moment
 from vitascope.errors import InvalidParameter
 from vitascope.tasks.history import Charge, History, Span, Usage
+from vitascope.wire import Text
 
 router = new_router()
 

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from vitascope.dialects.wavespeed import times
 from vitascope.dialects.wavespeed.render import STATUSES
 from vitascope.dialects.wavespeed.routing import name_of, new_router
-from vitascope.dialects.wavespeed.schemas import Body, Envelope, Text
+from vitascope.dialects.wavespeed.schemas import Body, Envelope
 from vitascope.dialects.wavespeed.times import Moment, PageNumber, PageSize
 from vitascope.tasks.history import Bill, Charge, History, Span
+from vitascope.wire import Text
 
 router = new_router()
 

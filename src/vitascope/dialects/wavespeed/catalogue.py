@@ -9,10 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO, MODELS, Kind, Model
-from vitascope.dialects.wavespeed import parse, sources
-from vitascope.dialects.wavespeed.routing import DIALECT, PREFIX, model_named, name_of, new_router, public_url
+from vitascope.dialects.wavespeed import parse
+from vitascope.dialects.wavespeed.routing import DIALECT, PREFIX, model_named, name_of, new_router, pictures
 from vitascope.dialects.wavespeed.schemas import Envelope, ImageInputs, ModelInputs, Quote, VideoInputs, VideoQuote
 from vitascope.settings import Settings
+from vitascope.wire import own_address
 
 router = new_router()
 
@@ -117,9 +118,9 @@ async def _quoted(request: Request, quote: Quote) -> float:
         ) from invalid
     if isinstance(inputs, ImageInputs):
         for position, source in enumerate(inputs.reference_images):
-            await sources.check(request, source, f"inputs.reference_images.{position}")
+            await pictures(request).check(source, f"inputs.reference_images.{position}")
     elif isinstance(inputs, VideoQuote) and inputs.image is not None:
-        await sources.check(request, inputs.image, "inputs.image")
+        await pictures(request).check(inputs.image, "inputs.image")
     return float(parse.price(request.state.settings.prices, model, inputs))
 
 
@@ -135,7 +136,7 @@ def _listed(request: Request, model: Model, position: int) -> ListedModel:
         api_schema=ModelSchemas(
             api_schemas=[
                 ModelSchema(
-                    server=public_url(request),
+                    server=own_address(request),
                     api_path=f"{PREFIX}/{name}",
                     request_schema=request_schema(_INPUTS[model.name][0]),
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import traceback
 from collections.abc import Callable, Coroutine
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse
 
 from vitascope import errors, telemetry
 from vitascope.accounts import Keys
+from vitascope.wire import shown
 
 _log = structlog.get_logger()
 
@@ -59,7 +59,6 @@ TASK_CODES: dict[str, int] = {
 
 INSUFFICIENT_CREDITS = 1407
 SYNC_TIMED_OUT = 5004
-_SHOWN_CHARACTERS = 80
 _MAX_JSON_VALUES = 100_000
 
 _UNREADABLE: dict[type[Exception], str] = {
@@ -166,16 +165,6 @@ def describe(invalid: RequestValidationError) -> str:
     if first["type"] == "missing":
         return f"Parameter {name!r} is required."
     return f"Parameter {name!r} is {shown(first['input'])}: {_reason(first)}."
-
-
-def shown(value: object) -> str:
-    """A caller's value as an answer repeats it: as JSON, and not more of it than tells which it is."""
-    if isinstance(value, str):
-        value = value[: _SHOWN_CHARACTERS + 1]  # what may be megabytes is not all escaped to show its start
-    elif isinstance(value, list | dict):
-        return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
-    text = json.dumps(value, ensure_ascii=True, default=str)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Match
 
-from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, error_body, shown
+from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, error_body
 from vitascope.dialects.wavespeed.routing import model_named, new_router
+from vitascope.wire import shown
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 

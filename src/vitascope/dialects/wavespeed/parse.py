@@ -7,15 +7,15 @@ import re
 import secrets
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from vitascope.catalog import GEN4_TURBO, Model, price_of
 from vitascope.dialects.wavespeed.routing import DIALECT
-from vitascope.dialects.wavespeed.schemas import MAX_SEED, ImageInputs, ModelInputs, VideoInputs
-from vitascope.dialects.wavespeed.sources import Source
+from vitascope.dialects.wavespeed.schemas import MAX_SEED, AspectRatio, ImageInputs, ModelInputs, VideoInputs
 from vitascope.dialects.wavespeed.webhooks import destinations
 from vitascope.errors import InvalidParameter
 from vitascope.tasks.model import InputImage, Submission
+from vitascope.wire import Source
 
 MAX_IDEMPOTENCY_KEY = 255
 
@@ -40,10 +40,11 @@ def image_submission(model: Model, inputs: ImageInputs, references: list[Source]
 def video_submission(inputs: VideoInputs, image: Source, seconds: int) -> Submission:
     """A request to gen4-turbo, which has no length of its own on this wire: it is a setting."""
     sizes = GEN4_TURBO.sizes[GEN4_TURBO.default_resolution]
+    ratios = (inputs.aspect_ratio,) if inputs.aspect_ratio else get_args(AspectRatio)
     return Submission(
         model=GEN4_TURBO.name,
         prompt=inputs.prompt,
-        sizes=(sizes[inputs.aspect_ratio],) if inputs.aspect_ratio else tuple(sizes.values()),
+        sizes=tuple(sizes[ratio] for ratio in ratios),
         seed=random_seed(),
         first_frame=InputImage(source=image.name),
         duration=seconds,
@@ -68,7 +69,7 @@ def bind_tags(prompt: str, references: list[str]) -> tuple[InputImage, ...]:
 def price(own: Mapping[str, Decimal], model: Model, inputs: ModelInputs) -> Decimal:
     """What such a request costs, in USD, where `own` are the owner's prices."""
     resolution = inputs.resolution if isinstance(inputs, ImageInputs) else model.default_resolution
-    return price_of(own, DIALECT, model, resolution)
+    return price_of(own, DIALECT, model, resolution=resolution)
 
 
 def random_seed() -> int:

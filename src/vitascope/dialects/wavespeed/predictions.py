@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from vitascope.catalog import MODELS
 from vitascope.dialects.wavespeed import render
 from vitascope.dialects.wavespeed.routing import DIALECT, new_router
-from vitascope.dialects.wavespeed.schemas import Body, Deleted, Envelope, Prediction, PredictionWithInput, Status, Text
+from vitascope.dialects.wavespeed.schemas import Body, Deleted, Envelope, Prediction, PredictionWithInput, Status
 from vitascope.dialects.wavespeed.times import Moment, PageNumber, PageSize
 from vitascope.errors import NotFound
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.history import History, Span
 from vitascope.tasks.service import TaskService
+from vitascope.wire import Text
 
 router = new_router()
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO, Model
-from vitascope.dialects.wavespeed import parse, render, sources
-from vitascope.dialects.wavespeed.routing import DIALECT, new_router, public_url
+from vitascope.dialects.wavespeed import parse, render
+from vitascope.dialects.wavespeed.routing import DIALECT, new_router, pictures
 from vitascope.dialects.wavespeed.schemas import (
     Envelope,
     ImageInputs,
@@ -21,6 +21,7 @@ from vitascope.settings import Settings
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Submission
 from vitascope.tasks.service import TaskService
+from vitascope.wire import own_address
 
 router = new_router()
 
@@ -43,7 +44,7 @@ async def submit_gen4_image_turbo(request: Request, inputs: ImageInputs, webhook
 async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook) -> Envelope[Prediction]:
     """Make a video from an image, which becomes its first frame."""
     inputs = with_webhook(inputs, webhook)
-    image = await sources.keep(request, inputs.image, "image")
+    image = await pictures(request).keep(inputs.image, "image")
     settings: Settings = request.state.settings
     submission = parse.video_submission(inputs, image, settings.video_seconds)
     return await _submit(request, GEN4_TURBO, inputs, submission)
@@ -54,7 +55,7 @@ async def _submit_image(
 ) -> Envelope[Prediction]:
     inputs = with_webhook(inputs, webhook)
     references = [
-        await sources.keep(request, source, f"reference_images.{position}")
+        await pictures(request).keep(source, f"reference_images.{position}")
         for position, source in enumerate(inputs.reference_images)
     ]
     submission = parse.image_submission(model, inputs, references)
@@ -68,7 +69,7 @@ async def _submit(request: Request, model: Model, inputs: ModelInputs, submissio
     task = await tasks.submit(
         request.state.caller,
         DIALECT,
-        public_url(request),
+        own_address(request),
         submission,
         price=parse.price(settings.prices, model, inputs),
         client_id=parse.idempotency_key(request.headers.get("idempotency-key")),

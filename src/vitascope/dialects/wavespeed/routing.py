@@ -1,4 +1,4 @@
-"""What all routes of this dialect share: their prefix, their form of errors, and the address callers know us by."""
+"""What all routes of this dialect share: their prefix, their form of errors, and who takes in pictures."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
 
 from vitascope.catalog import MODELS, Model
-from vitascope.dialects.wavespeed.errors import WaveSpeedRoute, shown
+from vitascope.dialects.wavespeed.errors import WaveSpeedRoute
 from vitascope.dialects.wavespeed.schemas import Refusal
 from vitascope.errors import NotFound
 from vitascope.settings import Settings
+from vitascope.wire import PictureSources, own_address, shown
 
 PREFIX = "/api/v3"
 DIALECT = "wavespeed"
@@ -34,10 +35,11 @@ def new_router(route_class: type[WaveSpeedRoute] = WaveSpeedRoute) -> APIRouter:
     )
 
 
-def public_url(request: Request) -> str:
-    """The address the caller knows us by: as set, else as the request names it."""
+def pictures(request: Request) -> PictureSources:
+    """What takes in the pictures of this request's caller."""
     settings: Settings = request.state.settings
-    return (settings.public_url or str(request.base_url)).rstrip("/")
+    owner: str = request.state.caller.owner
+    return PictureSources(request.state.assets, owner, own_address(request), settings.max_input_bytes)
 
 
 def model_named(name: str) -> Model:

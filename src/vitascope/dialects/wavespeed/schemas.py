@@ -10,6 +10,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from vitascope.wire.text import Text, storable
+
 Data = TypeVar("Data")
 
 MAX_SEED = 2_147_483_647
@@ -29,28 +31,16 @@ EXAMPLE_IMAGE = (
 """A sun over a meadow, 32x18: an input for the API page that needs no network."""
 
 
-def _storable(text: str) -> str:
-    """Refuse what no database can hold: a NUL, or half of a surrogate pair."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("it contains an unpaired surrogate, which cannot be stored") from None
-    if "\x00" in text:
-        raise ValueError("it contains a NUL, which cannot be stored")
-    return text
-
-
 def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("it must not be empty")
     return text
 
 
-Text = Annotated[str, AfterValidator(_storable)]
-Prompt = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank), Field(max_length=20_000)]
+Prompt = Annotated[str, AfterValidator(storable), AfterValidator(_not_blank), Field(max_length=20_000)]
 ImageSource = Annotated[
     str,
-    AfterValidator(_storable),
+    AfterValidator(storable),
     AfterValidator(_not_blank),
     Field(description="An http(s) URL, the `download_url` of an upload, or a data URI"),
 ]

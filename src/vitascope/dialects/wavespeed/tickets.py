@@ -7,11 +7,12 @@ import time
 
 from fastapi import Request
 
-from vitascope.dialects.wavespeed.routing import new_router, public_url
+from vitascope.dialects.wavespeed.routing import new_router
 from vitascope.dialects.wavespeed.schemas import Envelope, Upload, UploadTarget, UploadTicket
 from vitascope.errors import TooLarge
 from vitascope.settings import Settings
 from vitascope.tasks.assets import EXTENSIONS, Assets
+from vitascope.wire import own_address
 
 router = new_router()
 
@@ -26,7 +27,7 @@ async def announce_upload(request: Request, ticket: UploadTicket) -> Envelope[Up
     guessed = ticket.content_type or mimetypes.guess_type(ticket.filename)[0] or "image/png"
     media_type = guessed if guessed in EXTENSIONS else "image/png"
     asset = await assets.ticket(request.state.caller.owner, media_type, ticket.size)
-    base = public_url(request)
+    base = own_address(request)
     return Envelope(
         data=Upload(
             type="video" if media_type.startswith("video/") else "image",

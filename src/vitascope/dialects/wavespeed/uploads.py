@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
 from vitascope.dialects.wavespeed.errors import UploadRoute
-from vitascope.dialects.wavespeed.routing import PREFIX, new_router, public_url
+from vitascope.dialects.wavespeed.routing import PREFIX, new_router
 from vitascope.dialects.wavespeed.schemas import Envelope, StoredFile
 from vitascope.errors import InvalidParameter
 from vitascope.tasks.assets import Assets
+from vitascope.wire import own_address
 
 UPLOAD_PATHS = frozenset({f"{PREFIX}/media/upload/binary", f"{PREFIX}/upload"})
 """Where a body may be as large as an upload: it goes to disk."""
@@ -76,7 +77,7 @@ async def _stored(request: Request) -> StoredFile:
         )
         return StoredFile(
             type="video" if asset.media_type.startswith("video/") else "image",
-            download_url=assets.read_url(public_url(request), asset),
+            download_url=assets.read_url(own_address(request), asset),
             filename=file.filename or "upload",
             size=asset.size,
         )

@@ -16,13 +16,14 @@ from vitascope.accounts.webhooks import SECRET_PREFIX, webhook_secret
 from vitascope.database import Database
 from vitascope.deliveries import Delivery
 from vitascope.dialects.wavespeed import render
-from vitascope.dialects.wavespeed.errors import Base64ByWebhook, shown
+from vitascope.dialects.wavespeed.errors import Base64ByWebhook
 from vitascope.dialects.wavespeed.routing import new_router
 from vitascope.dialects.wavespeed.schemas import Envelope, ImageInputs, ModelInputs
 from vitascope.errors import InvalidParameter
 from vitascope.media import guard
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Destination, Task
+from vitascope.wire import shown
 
 MAX_URL_CHARACTERS = 2048
 

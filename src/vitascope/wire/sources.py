@@ -1,0 +1,65 @@
+"""The pictures that a caller names in a request: URLs, or pictures inside it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from vitascope.errors import InvalidParameter, MediaInvalid
+from vitascope.media.inline import decode_inline
+from vitascope.media.sniffing import HEAD, describe, sniff
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.model import ASSET_SCHEME, Asset
+
+MAX_URL_CHARACTERS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture as a `Submission` names it, and the URL under which its caller may see it again."""
+
+    name: str
+    url: str
+
+
+class PictureSources:
+    """Takes in the pictures of one caller. `address` is where they know us, `max_bytes` the largest that is taken."""
+
+    def __init__(self, assets: Assets, owner: str, address: str, max_bytes: int) -> None:
+        self._assets = assets
+        self._owner = owner
+        self._address = address
+        self._max_bytes = max_bytes
+
+    async def keep(self, source: str, parameter: str) -> Source:
+        """A URL as it is, a picture inside the request as an asset of ours. Raises `InvalidParameter`."""
+        inline = await self.check(source, parameter)
+        if inline is None:
+            return Source(name=source, url=source)
+        return self.of(await self._assets.keep_input(self._owner, *inline))
+
+    def of(self, asset: Asset) -> Source:
+        """A picture that we hold."""
+        return Source(name=f"{ASSET_SCHEME}{asset.id.hex}", url=self._assets.read_url(self._address, asset))
+
+    async def check(self, source: str, parameter: str) -> tuple[str, bytes] | None:
+        """(media type, bytes) of a picture inside the request; None for a URL. Raises `InvalidParameter`."""
+        if source[:8].lower().startswith(("http://", "https://")):
+            if len(source) > MAX_URL_CHARACTERS:
+                raise InvalidParameter(
+                    parameter,
+                    f"Parameter {parameter!r} is a URL of {len(source)} characters; "
+                    f"at most {MAX_URL_CHARACTERS} may be sent.",
+                )
+            return None
+        try:
+            content = await asyncio.to_thread(decode_inline, source, self._max_bytes)
+        except MediaInvalid as error:
+            raise InvalidParameter(
+                parameter,
+                f"Parameter {parameter!r} must be an http(s) URL, a data URI or base64 of a picture. {error}",
+            ) from error
+        media_type = sniff(content[:HEAD])
+        if media_type is None or not media_type.startswith("image/"):
+            raise InvalidParameter(parameter, f"Parameter {parameter!r} is {describe(content[:HEAD])}, not a picture.")
+        return media_type, content
