@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from vitascope import logs
 from vitascope.cli.options import DataDir, settings_of
 from vitascope.doctor import Finding, Level, examine, sound
 from vitascope.errors import Misconfigured
@@ -40,6 +41,7 @@ def doctor(
         "public_url": public_url,
         "allow_hosts": frozenset(allow_host) if allow_host else None,
     }
+    logs.configure(logs.Style(level="error"))  # what is wrong is told once, and JSON by itself
     findings = asyncio.run(_told(data_dir, given, as_json=as_json))
     if as_json:
         print(_as_json(findings))

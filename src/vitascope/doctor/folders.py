@@ -18,16 +18,17 @@ from vitascope.doctor.subject import Subject
 _LEAST_FREE_BYTES = 500 * 1000**2
 """With less, PostgreSQL's own log and one film fill the disk."""
 
-_OURS = ("files", "work")
-
 
 def _look(subject: Subject) -> Iterator[Finding]:
     folder = subject.folder
     there = next(path for path in (folder, *folder.parents) if path.exists())
-    if not there.is_dir():
-        yield failure(f"{there} is a file, where a folder is needed.", "Move it away, or give another --data-dir.")
+    in_the_way = [path for path in (there, folder / "postgres", *_ours(folder)) if path.is_file()]
+    if in_the_way:
+        yield failure(
+            f"{in_the_way[0]} is a file, where a folder is needed.", "Move it away, or give another --data-dir."
+        )
         return
-    broken = [error for path in (there, *(folder / name for name in _OURS)) for error in _unwritable(path)]
+    broken = [error for path in (there, *_ours(folder)) for error in _unwritable(path)]
     if broken:
         yield from (_refused(folder, path, error) for path, error in broken)
         return
@@ -40,6 +41,11 @@ def _look(subject: Subject) -> Iterator[Finding]:
     else:
         yield ok(f"{folder} can be written to{'; a server runs in it' if subject.served else ''}.")
     yield from _room(subject, there)
+
+
+def _ours(folder: Path) -> list[Path]:
+    """What is written to by the user of the server; PostgreSQL's folder is that of its own."""
+    return [folder / "files", folder / "work"]
 
 
 def _refused(folder: Path, path: Path, error: OSError) -> Finding:

@@ -26,11 +26,13 @@ async def test_a_missing_folder_is_a_warning_and_stays_missing(tmp_path: Path) -
     assert not (tmp_path / "data").exists()
 
 
-async def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
-    """Where the folder, or one above it, would have to be."""
-    (tmp_path / "data").write_text("in the way")
+@pytest.mark.parametrize("name", ["data", "data/files", "data/postgres"])
+async def test_a_file_in_the_way_is_named(tmp_path: Path, name: str) -> None:
+    """Where the data folder, or one in it, would have to be."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("in the way")
     level, found = await only(folders.check, patient(tmp_path / "data"))
-    assert (level, found) == (Level.FAILURE, f"{tmp_path / 'data'} is a file, where a folder is needed.")
+    assert (level, found) == (Level.FAILURE, f"{tmp_path / name} is a file, where a folder is needed.")
 
 
 async def test_a_read_only_folder_is_a_failure(locked: Path) -> None:
