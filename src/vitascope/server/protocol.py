@@ -12,6 +12,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MAX_HEAD_BYTES = 64 * 1024
 """What the request line and the headers may hold, and so may trailers. The parser itself has no bound."""
 
+_LINGER_SECONDS = 2.0
+"""How long a caller who is refused may still send. A connection closed at once would take the answer with it."""
+
 _OF_AN_UPGRADE = {b"upgrade", b"http2-settings"}
 
 
@@ -25,9 +28,12 @@ class Protocol(HttpToolsProtocol):
     _head_bytes = 0
     """What has arrived and is part of no body, since there last was one or a request began."""
     _read = b""
+    _refused = False
 
     def data_received(self, data: bytes) -> None:
         """See uvicorn. At most one read more than `MAX_HEAD_BYTES` is held."""
+        if self._refused:
+            return
         self._head_bytes += len(data)
         self._read = data
         super().data_received(data)
@@ -79,12 +85,20 @@ class Protocol(HttpToolsProtocol):
         self.data_received(b"\r\n".join([*head, b"", b""]) + rest)
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        if self.transport.is_closing():
+        if self._refused or self.transport.is_closing():
             return
+        self._refused = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            if self.cycle.response_started:  # there is an answer under way, which cannot be taken back
+                self.transport.close()
+                return
         body = json.dumps({"code": status, "message": message}).encode()
         head = (
             f"HTTP/1.1 {status} {status.phrase}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)
