@@ -1,7 +1,8 @@
-"""Who may call what."""
+"""Who may call what, and how it is answered."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any, cast
@@ -26,17 +27,27 @@ PUBLIC = {
 }
 
 
-def routes(router: Any) -> Iterator[tuple[str, str]]:
-    """(method, path) of everything below `router`, also what the OpenAPI description leaves out."""
+def leaves(router: Any) -> Iterator[Any]:
+    """Every route below `router`, also what the OpenAPI description leaves out."""
     for route in router.routes:
         included = getattr(route, "original_router", None)
         if included is not None:
-            yield from routes(included)
+            yield from leaves(included)
         else:
-            yield from ((method, route.path) for method in sorted(getattr(route, "methods", None) or {"GET"}))
+            yield route
 
 
-ROUTES = sorted(routes(create_app(Settings(), cast("Services", {})).router))
+def called(dependant: Any) -> Iterator[Any]:
+    """What FastAPI calls for a route: its function and all that it depends on."""
+    yield dependant.call
+    for dependency in dependant.dependencies:
+        yield from called(dependency)
+
+
+LEAVES = list(leaves(create_app(Settings(), cast("Services", {})).router))
+ROUTES = sorted(
+    (method, route.path) for route in LEAVES for method in sorted(getattr(route, "methods", None) or {"GET"})
+)
 
 
 def call(server: LiveServer, method: str, path: str) -> httpx.Response:
@@ -49,6 +60,14 @@ def call(server: LiveServer, method: str, path: str) -> httpx.Response:
 def test_a_route_wants_a_key(faulty_server: LiveServer, method: str, path: str) -> None:
     """Without a key, a route that is not on the public list answers 401."""
     assert call(faulty_server, method, path).status_code == 401
+
+
+def test_no_request_is_handed_to_a_thread() -> None:
+    """FastAPI calls what is not `async` in a thread, which costs more than most of a submission's other steps."""
+    calls = {call for route in LEAVES if hasattr(route, "dependant") for call in called(route.dependant)}
+    assert calls
+    for each in calls:
+        assert inspect.iscoroutinefunction(each) or inspect.iscoroutinefunction(type(each).__call__), each
 
 
 def test_the_public_list_names_routes_that_exist() -> None:

@@ -96,6 +96,13 @@ class _SlotAwareManager(QueueManager):
                     self.picked[job.id] = (_subject(job), job.entrypoint)
                 yield job
 
+    async def _effective_dequeue_timeout(self, dequeue_timeout: timedelta) -> timedelta:
+        """How long to wait for a notification: not three queries at each of them, to learn what may be due sooner.
+
+        What is enqueued after the last look wakes us, and what was put off may be `POLL` late.
+        """
+        return dequeue_timeout
+
     def free(self, job: Job) -> None:
         """The job's slot takes work again."""
         self.picked.pop(job.id, None)

@@ -69,7 +69,7 @@ def _signature(secret: str, name: str, timestamp: str, body: bytes) -> str:
     return hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def webhook_in_query(
+async def webhook_in_query(
     request: Request,
     webhook: Annotated[  # noqa: ARG001 - for the API page; what was sent may look like several values
         str | None, Query(description="An http(s) URL that is told of the task once it has ended")

@@ -31,8 +31,8 @@ KEEPING = Keeping(timedelta(hours=1), budget=0)
 HOOK = "https://example.com/hook"
 
 
-def asked(query: str) -> str | None:
-    return webhook_in_query(
+async def asked(query: str) -> str | None:
+    return await webhook_in_query(
         Request({"type": "http", "path": "/", "query_string": query.encode(), "headers": [(b"host", b"here")]})
     )
 
@@ -53,9 +53,9 @@ def asked(query: str) -> str | None:
         ("webhook=https:%2F%2Fexample.com%2Fa+b", "https://example.com/a+b"),
     ],
 )
-def test_the_url_is_read_as_it_was_meant(query: str, url: str | None) -> None:
+async def test_the_url_is_read_as_it_was_meant(query: str, url: str | None) -> None:
     """Un-encoded it takes all that follows, encoded it ends at the next `&` and is decoded, once."""
-    assert asked(query) == url
+    assert await asked(query) == url
 
 
 def inputs(**values: Any) -> ImageInputs:
