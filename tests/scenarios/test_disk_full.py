@@ -7,6 +7,7 @@ from collections.abc import Callable
 from live import LiveServer
 from pictures import data_uri, picture
 
+FORM = "/api/v3/media/upload/binary"
 FAULTY_STORAGE = {"VITASCOPE_STORAGE": "vitascope.testing.storages:FaultyStorage"}
 
 
@@ -22,7 +23,7 @@ def test_the_task_fails_and_the_next_is_served(start_server: Callable[..., LiveS
 
 
 def test_inputs_are_refused_until_there_is_room(start_server: Callable[..., LiveServer]) -> None:
-    """An upload, and a request with a picture inside, are answered 503 in their wire's form, and taken later."""
+    """Uploads, and a request with a picture inside, are answered 503 in their wire's form, and taken later."""
     server = start_server(**FAULTY_STORAGE)
     ticket = {"filename": "lake.png", "size": len(picture())}
     upload = server.request("POST", "/api/v3/media/uploads", json=ticket).json()["data"]["upload"]["url"]
@@ -30,10 +31,12 @@ def test_inputs_are_refused_until_there_is_room(start_server: Callable[..., Live
     (server.data / "full").touch()
     refused = (
         server.request("PUT", upload, content=picture()),
+        server.request("POST", FORM, files={"file": ("lake.png", picture())}),
         server.request("POST", "/api/v3/runwayml/gen4-image", json=inside),
     )
-    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(503, 503), (503, 503)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(503, 503)] * 3
     assert all("try again" in answer.json()["message"] for answer in refused)
     (server.data / "full").unlink()
     assert server.request("PUT", upload, content=picture()).status_code == 200
+    assert server.request("POST", FORM, files={"file": ("lake.png", picture())}).status_code == 200
     assert server.request("POST", "/api/v3/runwayml/gen4-image", json=inside).status_code == 200

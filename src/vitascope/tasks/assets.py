@@ -90,15 +90,15 @@ class Assets:
             raise Conflict("This upload URL was used already; ask for a new one.")
 
     async def keep_upload(self, owner: str, chunks: AsyncIterator[bytes], *, at_most: int) -> Asset:
-        """Keep an upload that was not announced. Raises `TooLarge`, or `InvalidParameter` for what is no media."""
-        part = self._work_folder / f"{uuid4().hex}.upload"
-        try:
+        """Keep an upload that was not announced.
+
+        Raises `TooLarge`, `InvalidParameter` for what is no media, and `StorageAway` where it cannot be kept.
+        """
+        with self._part() as part:
             size, head = await _write(part, chunks, at_most, f"The file has more than the {at_most} bytes accepted.")
             media_type = _media_type(head)
             key = _storage_key("uploads", uuid4(), media_type)
             await self._storage.put(key, part)
-        finally:
-            part.unlink(missing_ok=True)
         return await self._insert(owner, "upload", media_type, size, storage_key=key)
 
     async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:

@@ -172,7 +172,7 @@ def test_a_file_that_is_too_large(
     before = small_server.query("SELECT count(*) AS n FROM assets")
     assert_refused(small_server.request("POST", path, content=announce(body), headers=FORM), 413)
     assert small_server.query("SELECT count(*) AS n FROM assets") == before
-    assert not list((small_server.data / "work").glob("*/*.upload"))
+    assert not list((small_server.data / "work").glob("*/*.part"))
 
 
 def test_another_method_may_not_send_as_much(small_server: LiveServer) -> None:

@@ -229,6 +229,14 @@ async def test_an_upload_that_cannot_be_stored_may_be_tried_again(assets: Assets
     assert list((tmp_path / "work").iterdir()) == []
 
 
+async def test_an_unannounced_upload_that_cannot_be_stored_is_refused_alike(assets: Assets, tmp_path: Path) -> None:
+    """A file in a form gets the same answer, and nothing of it stays."""
+    (tmp_path / "files").write_text("in the way")
+    with pytest.raises(StorageAway):
+        await assets.keep_upload(OWNER, in_pieces(PNG), at_most=len(PNG))
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 async def test_an_input_that_cannot_be_kept_is_no_asset(assets: Assets, tmp_path: Path) -> None:
     """A request whose input cannot be kept is refused, and leaves nothing."""
     (tmp_path / "files").write_text("in the way")
