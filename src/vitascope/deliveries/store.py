@@ -67,12 +67,18 @@ async def exhaust(connection: AsyncConnection, delivery_id: UUID, max_attempts: 
 async def record(
     connection: AsyncConnection, delivery: Delivery, state: DeliveryState, status: int | None, error: str | None
 ) -> bool:
-    """Write the outcome of the attempt that `begin` returned. False where it is not the latest any more."""
+    """Write the outcome of the attempt that `begin` returned. False where it is not the latest any more.
+
+    One that ends after `exhaust` took it for lost, behind a frozen gateway, still says how it ended.
+    """
+    replaceable = (
+        [DeliveryState.PENDING] if state is DeliveryState.PENDING else [DeliveryState.PENDING, DeliveryState.DEAD]
+    )
     recorded = await connection.execute(
         update(DeliveryRow)
         .where(
             DeliveryRow.id == delivery.id,
-            DeliveryRow.state == DeliveryState.PENDING,
+            DeliveryRow.state.in_(replaceable),
             DeliveryRow.attempts == delivery.attempts,
         )
         .values(

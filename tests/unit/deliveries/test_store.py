@@ -90,6 +90,22 @@ async def test_a_last_attempt_that_never_ended_gives_up(database: Database) -> N
     assert found.error == "the server stopped during the last attempt"
 
 
+@pytest.mark.parametrize("state", [DeliveryState.DELIVERED, DeliveryState.DEAD])
+async def test_who_was_given_up_too_early_still_records(database: Database, state: DeliveryState) -> None:
+    """A last attempt that others took for dead, and that ends after all, says how; nobody revives the delivery."""
+    delivery_id = await promised(database)
+    last = None
+    for _ in range(MOST):
+        last = await begun(database, delivery_id)
+    assert last is not None
+    async with database.transaction() as connection:
+        assert await store.exhaust(connection, delivery_id, MOST)
+    assert not await recorded(database, last, DeliveryState.PENDING, "later")
+    assert await recorded(database, last, state, None if state is DeliveryState.DELIVERED else "no")
+    found = await read(database, delivery_id)
+    assert (found.state, found.error) == (state, None if state is DeliveryState.DELIVERED else "no")
+
+
 async def test_the_sweep_brings_back_what_fell_out(database: Database) -> None:
     """A pending delivery that is in no queue is queued again, once; one that is queued is left alone."""
     delivery_id = await promised(database)
