@@ -106,8 +106,10 @@ class Courier:
         finally:
             self._under_way.discard(sending)
             sending.cancel()
-        if sending.cancelled():
-            return timedelta(0)  # we are stopping: it is left as it is, for the next start
+        if sending.cancelled():  # we are stopping: it is left to the next start, as if it had not begun
+            async with self._database.transaction() as connection:
+                await store.give_back(connection, delivery)
+            return timedelta(0)
         return await self._record(delivery, sending.result())
 
     async def _send(self, delivery: Delivery, task: Task) -> _Outcome:

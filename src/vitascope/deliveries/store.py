@@ -45,6 +45,19 @@ async def begin(connection: AsyncConnection, delivery_id: UUID, max_attempts: in
     return _as_delivery(row), await tasks.read(connection, row.task_id, row.owner)
 
 
+async def give_back(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Take back the attempt that `begin` returned: it was broken off by us, and is not to count."""
+    await connection.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.id == delivery.id,
+            DeliveryRow.state == DeliveryState.PENDING,
+            DeliveryRow.attempts == delivery.attempts,
+        )
+        .values(attempts=DeliveryRow.attempts - 1)
+    )
+
+
 async def exhaust(connection: AsyncConnection, delivery_id: UUID, max_attempts: int) -> bool:
     """pending → dead, where its last attempt was begun and never ended. Returns whether that was so."""
     given_up = await connection.execute(

@@ -225,15 +225,16 @@ async def test_an_output_that_is_gone_is_given_up(
 async def test_a_courier_that_stops_leaves_what_is_under_way(
     database: Database, running: Running, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What its receiver did not answer within the grace stays pending, and the next courier delivers it at once."""
+    """What its receiver did not answer within the grace stays pending, its attempt uncounted, for the next courier."""
     monkeypatch.setattr("vitascope.deliveries.courier.GRACE_SECONDS", 0.1)
     receiver.reply(Reply(holds=True))
     delivery_id = await promised(database, receiver.url())
-    courier = await running.start()
+    courier = await running.start(attempts=1)
     await asyncio.to_thread(receiver.wait, 1)
     await courier.stop()
-    assert (await read(database, delivery_id)).state is DeliveryState.PENDING
-    await running.start()
+    found = await read(database, delivery_id)
+    assert (found.state, found.attempts) == (DeliveryState.PENDING, 0)
+    await running.start(attempts=1)
     assert (await ended(database, delivery_id)).state is DeliveryState.DELIVERED
     assert len(receiver.received) == 2
 

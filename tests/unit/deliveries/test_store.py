@@ -106,6 +106,20 @@ async def test_who_was_given_up_too_early_still_records(database: Database, stat
     assert (found.state, found.error) == (state, None if state is DeliveryState.DELIVERED else "no")
 
 
+async def test_only_the_latest_attempt_is_given_back(database: Database) -> None:
+    """Who has begun before another did takes nothing from that one's count."""
+    delivery_id = await promised(database)
+    stalled, latest = await begun(database, delivery_id), await begun(database, delivery_id)
+    assert stalled is not None
+    assert latest is not None
+    async with database.transaction() as connection:
+        await store.give_back(connection, stalled)
+    assert (await read(database, delivery_id)).attempts == 2
+    async with database.transaction() as connection:
+        await store.give_back(connection, latest)
+    assert (await read(database, delivery_id)).attempts == 1
+
+
 async def test_the_sweep_brings_back_what_fell_out(database: Database) -> None:
     """A pending delivery that is in no queue is queued again, once; one that is queued is left alone."""
     delivery_id = await promised(database)
