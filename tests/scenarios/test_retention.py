@@ -79,6 +79,15 @@ def size_of(paths: list[Path]) -> int:
     return total
 
 
+def test_a_file_that_goes_while_it_is_asked_for(start_server: Start) -> None:
+    """Deleted between its being found and its being read it is gone, as a file and inside an answer."""
+    server = start_server(VITASCOPE_STORAGE="vitascope.testing.storages:FaultyStorage", **SELDOM)
+    as_url, as_text = made(server), made(server, enable_base64_output=True)
+    (server.data / "lost").touch()
+    answers = [server.request("GET", url(server, as_url)), server.request("GET", f"/api/v3/predictions/{as_text}")]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(410, 410)] * 2
+
+
 def test_what_is_stored_stays_under_the_budget(start_server: Start) -> None:
     """Over many tasks the oldest outputs make room, the newest is served, and the first says why it is gone."""
     budget = 40_000

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse, Response
 
+from vitascope.storage import still_there
 from vitascope.tasks.assets import ASSET_ID, ASSET_PATH, UPLOAD_PATH, Assets
 
 router = APIRouter(tags=["Files"])
@@ -29,8 +31,11 @@ async def read_asset(
     """
     assets: Assets = request.state.assets
     asset, path = await assets.open_signed(UUID(asset_id), expires, signature)
+    with still_there():
+        status = await asyncio.to_thread(path.stat)
     return FileResponse(
         path,
+        stat_result=status,
         media_type=asset.media_type,
         filename=f"{asset_id}.{extension}",
         content_disposition_type="inline",

@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from vitascope import telemetry
-from vitascope.errors import StorageAway
+from vitascope.errors import Gone, StorageAway
 
 _log = structlog.get_logger()
 
@@ -56,6 +56,15 @@ def in_reach(key: str, *faults: type[Exception]) -> Iterator[None]:
     except faults as fault:
         _log.warning(telemetry.STORAGE_UNAVAILABLE, key=key, reason=reason_of(fault))
         raise StorageAway("The server cannot reach its files at the moment; try again in a while.") from fault
+
+
+@contextlib.contextmanager
+def still_there() -> Iterator[None]:
+    """Turn a local copy that goes before the block has opened it into `errors.Gone`."""
+    try:
+        yield
+    except FileNotFoundError as fault:
+        raise Gone("The file is no longer stored.") from fault
 
 
 def reason_of(fault: Exception) -> str:

@@ -16,6 +16,7 @@ class FaultyStorage(LocalStorage):
     full            `put` fails as on a full disk while it exists
     pause-stored    while it exists, `put` makes pause-stored.reached when an output is on disk, and does not return
                     before pause-stored.go exists
+    lost            while it exists, `local_copy` deletes what it has found: a sweep that comes in between
     stuck           `delete` fails for keys in which its text is found
     pause-deleting  as pause-stored, before `delete` deletes
     pause-deleted   the same, when it has deleted
@@ -32,6 +33,13 @@ class FaultyStorage(LocalStorage):
         await super().put(key, source)
         if key.startswith("outputs/"):
             await self._pause("pause-stored")
+
+    async def local_copy(self, key: str) -> Path:
+        """See `Storage.local_copy` and the class."""
+        path = await super().local_copy(key)
+        if (self._faults / "lost").exists():
+            path.unlink()
+        return path
 
     async def delete(self, key: str) -> None:
         """See `Storage.delete` and the class."""

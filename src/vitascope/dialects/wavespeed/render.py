@@ -12,6 +12,7 @@ from vitascope.dialects.wavespeed.errors import SYNC_TIMED_OUT, TASK_CODES, fina
 from vitascope.dialects.wavespeed.routing import name_of
 from vitascope.dialects.wavespeed.schemas import Prediction, PredictionWithInput, Status, Timings, Urls
 from vitascope.errors import NotFound
+from vitascope.storage import still_there
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Generation, State, Task
 
@@ -74,7 +75,8 @@ async def _output(generation: Generation, task: Task, assets: Assets, *, inline:
     if not (inline and task.submission.client_options.get("base64")):
         return assets.read_url(task.public_url, generation.output)
     _, path = await assets.open(generation.output.id)
-    return await asyncio.to_thread(_base64, path)
+    with still_there():
+        return await asyncio.to_thread(_base64, path)
 
 
 def _base64(path: Path) -> str:
