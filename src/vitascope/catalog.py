@@ -115,6 +115,9 @@ GEN4_TURBO = Model(
     dialect_names={"wavespeed": "runwayml/gen4-turbo", "runware": "runway:1@1"},
 )
 
+PRICE_PLACES = 6
+"""Balances and prices are kept to a millionth of a dollar."""
+
 PRICES: dict[str, Decimal] = {
     "wavespeed/gen4-image/720p": Decimal("0.05"),
     "wavespeed/gen4-image/1080p": Decimal("0.08"),

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from vitascope.catalog import MODELS, PRICES
+from vitascope.catalog import MODELS, PRICE_PLACES, PRICES
 from vitascope.errors import Misconfigured
 from vitascope.logs import Format, Level, Style
 
@@ -36,6 +36,10 @@ class EngineProfile(BaseModel):
     options: dict[str, str | int | float | bool] = {}
     models: frozenset[str] = frozenset(MODELS)
     stall_seconds: Annotated[float, Field(gt=0)] = 300.0
+
+
+Amount = Annotated[Decimal, Field(ge=0, decimal_places=PRICE_PLACES, max_digits=14, allow_inf_nan=False)]
+"""In USD."""
 
 
 def _of_things_sold(prices: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -63,8 +67,8 @@ class Settings(BaseSettings):
     storage: str = "local"
     storage_cache_bytes: Annotated[int, Field(gt=0)] = 2048 * MEBIBYTE
 
-    prices: Annotated[dict[str, Annotated[Decimal, Field(ge=0)]], AfterValidator(_of_things_sold)] = {}
-    starting_balance: Annotated[Decimal, Field(ge=0)] = Decimal(1000)
+    prices: Annotated[dict[str, Amount], AfterValidator(_of_things_sold)] = {}
+    starting_balance: Amount = Decimal(1000)
 
     video_seconds: Annotated[int, Field(ge=2, le=10)] = 10
     nsfw_threshold: Annotated[float, Field(gt=0, le=1)] = 0.8

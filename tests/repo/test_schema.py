@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 from sqlalchemy import inspect
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from vitascope.database.connection import sqlalchemy_url
+from vitascope.database.connection import new_engine
 from vitascope.database.tables import Base
 
 _COLUMNS = """
@@ -37,7 +36,7 @@ async def test_migrations_and_tables_agree(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.close()
-    engine = create_async_engine(sqlalchemy_url(dsn))
+    engine = new_engine(dsn)
     async with engine.begin() as made:
         await made.run_sync(Base.metadata.create_all)
     await engine.dispose()
@@ -46,7 +45,7 @@ async def test_migrations_and_tables_agree(dsn: str) -> None:
 
 async def test_migrations_make_nothing_else(dsn: str) -> None:
     """Beside our tables there are the queue's and Alembic's only."""
-    engine = create_async_engine(sqlalchemy_url(dsn))
+    engine = new_engine(dsn)
     async with engine.connect() as connection:
         there = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     await engine.dispose()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from live import LiveServer, LiveWorker, let_go, reached, wait_for
 
@@ -123,6 +124,14 @@ def test_what_cannot_be_paid_is_refused(start_server: Start) -> None:
     credit = [*(sys.executable, "-m", "vitascope", "accounts", "credit", "local", "1"), "--data-dir", str(server.data)]
     subprocess.run(credit, check=True, capture_output=True)
     assert server.request("POST", "/api/v3/runwayml/gen4-image", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("amount", ["nan", "inf", "1e30", "0.0000001", "much"])
+def test_an_account_is_credited_with_amounts_only(tmp_path: Path, amount: str) -> None:
+    """What is no amount of money is refused before anything is opened."""
+    credit = [sys.executable, "-m", "vitascope", "accounts", "credit", "local", amount, "--data-dir", str(tmp_path)]
+    refused = subprocess.run(credit, check=False, capture_output=True, text=True)
+    assert (refused.returncode != 0, "no amount" in refused.stderr, list(tmp_path.iterdir())) == (True, True, [])
 
 
 def test_the_open_door_stays_shut(tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from vitascope.accounts import Keys
 from vitascope.accounts.balance import accounts, credit
 from vitascope.accounts.keys import Limits
 from vitascope.app import opened_database
+from vitascope.catalog import PRICE_PLACES
 from vitascope.cli.options import DataDir, settings_of
 from vitascope.errors import InvalidParameter
 from vitascope.settings import Settings
 
 _OWNER_CHARACTERS = 100
+MOST_CREDIT = 1_000_000_000
 
 keys_app = typer.Typer(help="API keys. Once there is one, only keys let anyone in.", no_args_is_help=True)
 accounts_app = typer.Typer(help="What the owners of keys may spend.", no_args_is_help=True)
@@ -107,8 +109,14 @@ def credit_account(
     """Add to what OWNER may spend."""
     try:
         usd = Decimal(amount)
-    except InvalidOperation as error:
-        raise InvalidParameter("amount", f"{amount!r} is no amount in USD; write it as 25 or 12.50.") from error
+    except InvalidOperation:
+        usd = Decimal("NaN")
+    if not (usd.is_finite() and abs(usd) <= MOST_CREDIT and usd == round(usd, PRICE_PLACES)):
+        raise InvalidParameter(
+            "amount",
+            f"{amount!r} is no amount in USD of at most {MOST_CREDIT:,} and {PRICE_PLACES} places; "
+            "write it as 25 or 12.50.",
+        )
     asyncio.run(_credit(settings_of(data_dir), owner, usd))
 
 

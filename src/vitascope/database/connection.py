@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeAlias, TypeVar
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 import stamina
@@ -13,7 +14,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from vitascope.errors import DatabaseAway, Misconfigured
 
@@ -34,7 +35,19 @@ UNREACHABLE = (
 _KEEPALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 """Nor must a machine that vanished: PostgreSQL would hear of it after two hours."""
 
-_GOING_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+CONNECT_SECONDS = 5.0
+COMMAND_SECONDS = 30.0
+"""A database that is there and silent, behind a broken network say, is away too."""
+
+_GOING_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,  # after a failover, until the connections lead to the new primary
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""What the same statement may not meet the next time."""
 
 Result = TypeVar("Result")
 Move: TypeAlias = Callable[[AsyncConnection], Awaitable[Result]]
@@ -44,18 +57,20 @@ Listener: TypeAlias = asyncpg.Connection
 
 
 class Database:
-    """A PostgreSQL database, given by its DSN (`postgresql://user:password@host/name`)."""
+    """A PostgreSQL database, given by its DSN (`postgresql://user:password@host/name`).
 
-    def __init__(self, dsn: str, *, pool_size: int = _POOL_SIZE) -> None:
+    It counts as away when a statement takes more than `command_seconds`. Raises `Misconfigured` for another DSN.
+    """
+
+    def __init__(self, dsn: str, *, pool_size: int = _POOL_SIZE, command_seconds: float = COMMAND_SECONDS) -> None:
         self.dsn = dsn
-        self._engine = create_async_engine(
-            sqlalchemy_url(dsn),
+        self._engine = new_engine(
+            dsn,
+            command_seconds=command_seconds,
+            server_settings={"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION, **_KEEPALIVE},
             pool_size=pool_size,
             max_overflow=pool_size,
             hide_parameters=True,  # an error's text goes into the log, and they hold prompts
-            connect_args={
-                "server_settings": {"idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION, **_KEEPALIVE}
-            },
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -91,7 +106,9 @@ class Database:
     async def listener(self) -> AsyncIterator[Listener]:
         """A connection of its own, outside the pool, for LISTEN and for the queue. Raises `DatabaseAway`."""
         try:
-            connection = await asyncpg.connect(self.dsn)
+            connection = await asyncpg.connect(
+                driver_dsn(self.dsn), timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
+            )
             try:
                 yield connection
             finally:
@@ -130,21 +147,48 @@ def _telling_when_away() -> Iterator[None]:
         raise
 
 
-def sqlalchemy_url(dsn: str) -> URL:
-    """The SQLAlchemy URL of a PostgreSQL DSN. Raises `Misconfigured` where it names another database."""
+def new_engine(
+    dsn: str, *, command_seconds: float | None = None, server_settings: dict[str, str] | None = None, **options: Any
+) -> AsyncEngine:
+    """SQLAlchemy's engine for a DSN, which asyncpg reads: so its `sslmode` and the like mean what they usually do.
+
+    `options` are those of `create_async_engine`. Raises `Misconfigured` where the DSN names no PostgreSQL.
+    """
+    connect = partial(
+        asyncpg.connect,
+        driver_dsn(dsn),
+        timeout=CONNECT_SECONDS,
+        command_timeout=command_seconds,
+        server_settings=server_settings,
+    )
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, **options)
+
+
+def driver_dsn(dsn: str) -> str:
+    """A DSN as asyncpg reads it. Raises `Misconfigured` where it names another database, or nothing at all."""
+    scheme, separator, rest = dsn.partition("://")
+    _parsed(dsn)
+    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise Misconfigured(
+            f"VITASCOPE_DATABASE_URL names {scheme!r}; Vitascope needs PostgreSQL, "
+            "as postgresql://user:password@host/name."
+        )
+    return f"postgresql{separator}{rest}"
+
+
+def shown_dsn(dsn: str) -> str:
+    """A DSN without its password."""
+    return _parsed(dsn).render_as_string(hide_password=True)
+
+
+def _parsed(dsn: str) -> URL:
     try:
-        url = make_url(dsn)
+        return make_url(dsn)
     except ArgumentError as error:
         raise Misconfigured(
             "VITASCOPE_DATABASE_URL cannot be read; write it as postgresql://user:password@host/name, with what is "
             "special in the password percent-encoded."
         ) from error
-    if url.get_backend_name() not in {"postgresql", "postgres"}:
-        raise Misconfigured(
-            f"VITASCOPE_DATABASE_URL names {url.get_backend_name()!r}; Vitascope needs PostgreSQL, "
-            "as postgresql://user:password@host/name."
-        )
-    return url.set(drivername="postgresql+asyncpg")
 
 
 async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from vitascope.database.connection import UNREACHABLE, sqlalchemy_url
+from vitascope.database.connection import UNREACHABLE, driver_dsn, shown_dsn
 from vitascope.database.migrate import revisions
 from vitascope.errors import Misconfigured
 
@@ -39,9 +39,11 @@ class Facts:
 
 async def read_facts(dsn: str) -> Facts:
     """Look at the database at `dsn`. Raises `Misconfigured` where it cannot be reached or does not let us in."""
-    address = sqlalchemy_url(dsn).set(drivername="postgresql").render_as_string(hide_password=True)
+    address = shown_dsn(dsn)
     try:
-        connection = await asyncpg.connect(dsn, timeout=_PATIENCE_SECONDS, command_timeout=_PATIENCE_SECONDS)
+        connection = await asyncpg.connect(
+            driver_dsn(dsn), timeout=_PATIENCE_SECONDS, command_timeout=_PATIENCE_SECONDS
+        )
         try:
             return await _read(connection, address)
         finally:

@@ -9,9 +9,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from vitascope.database.connection import UNREACHABLE, sqlalchemy_url
+from vitascope.database.connection import UNREACHABLE, new_engine, shown_dsn
 from vitascope.errors import Misconfigured
 
 _SCHEMA_LOCK = 8642
@@ -22,14 +21,14 @@ async def upgrade_schema(dsn: str) -> None:
 
     Raises `Misconfigured` where the database cannot be reached or does not let us in.
     """
-    engine = create_async_engine(sqlalchemy_url(dsn))
+    engine = new_engine(dsn)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
             await connection.run_sync(_upgrade)
     except (DBAPIError, *UNREACHABLE) as error:
         raise Misconfigured(
-            f"The database {engine.url.render_as_string(hide_password=True)} cannot be used: {error}. "
+            f"The database {shown_dsn(dsn)} cannot be used: {error}. "
             "Check VITASCOPE_DATABASE_URL, and that the server runs and knows the user."
         ) from error
     finally:

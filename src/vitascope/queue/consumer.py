@@ -138,8 +138,8 @@ class Consumer:
             try:
                 async with self._database.listener() as connection:
                     await self._consume(connection)
-            except (DatabaseAway, RuntimeError) as error:
-                _log.warning(telemetry.QUEUE_LOST, error=str(error))
+            except Exception as error:  # noqa: BLE001 - the outermost loop: a worker that takes nothing looks healthy
+                _log.warning(telemetry.QUEUE_LOST, error=str(error), exc_info=not isinstance(error, DatabaseAway))
                 # Who else was cut off shows within a lease that it still works: until then nothing is taken.
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), HEARTBEAT.total_seconds())

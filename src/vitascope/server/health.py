@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
+from vitascope import telemetry
 from vitascope.errors import DatabaseAway
+
+_log = structlog.get_logger()
 
 router = APIRouter(tags=["Health"])
 
@@ -30,5 +34,7 @@ async def readyz(request: Request) -> JSONResponse:
     try:
         await request.state.tasks.ping()
     except DatabaseAway as error:
-        return JSONResponse(Health(status="unavailable", reason=f"database: {error}").model_dump(), status_code=503)
+        _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(error))
+        # No more than that: who asks shows no key.
+        return JSONResponse(Health(status="unavailable", reason="database").model_dump(), status_code=503)
     return JSONResponse(Health(status="ok").model_dump())

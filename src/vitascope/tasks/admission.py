@@ -44,13 +44,19 @@ async def admit_new(connection: AsyncConnection, generations: Iterable[tuple[UUI
 
 async def admit_next(connection: AsyncConnection, key_id: UUID) -> None:
     """Queue what of a key may run now that one of its generations has ended."""
-    concurrency = await connection.scalar(
+    concurrency = await hold_limited(connection, key_id)
+    if concurrency is not None:
+        await _admit(connection, key_id, concurrency)
+
+
+async def hold_limited(connection: AsyncConnection, key_id: UUID) -> int | None:
+    """Hold the key's row if it may run only so many generations at a time; returns how many."""
+    concurrency: int | None = await connection.scalar(
         select(KeyRow.concurrency)
         .where(KeyRow.id == key_id, KeyRow.concurrency.is_not(None))
         .with_for_update(key_share=True)
     )
-    if concurrency is not None:
-        await _admit(connection, key_id, concurrency)
+    return concurrency
 
 
 async def admit_forgotten(connection: AsyncConnection) -> None:
@@ -91,7 +97,13 @@ async def reroute(connection: AsyncConnection, profiles: Mapping[str, frozenset[
         if profile is None:
             stranded += 1
             continue
-        await connection.execute(update(GenerationRow).where(GenerationRow.id == row.id).values(profile=profile))
+        moved = await connection.execute(
+            update(GenerationRow)
+            .where(GenerationRow.id == row.id, GenerationRow.state == "queued")
+            .values(profile=profile)
+        )
+        if moved.rowcount != 1:
+            continue  # it was claimed or cancelled meanwhile
         await connection.execute(text("DELETE FROM pgqueuer WHERE dedupe_key = :key"), {"key": row.id.hex})
         if row.admitted:
             await enqueue(connection, [Job(row.id, profile, priority=-row.share)])

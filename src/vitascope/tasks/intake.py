@@ -79,7 +79,7 @@ class Intake:
             _tell(written, error)
 
     def _tell_all(self, group: list[_Waiting], error: DatabaseAway) -> None:
-        """Who came meanwhile has waited as long, and is told as well."""
+        """Who came meanwhile is told as well: the database that they would wait for is the same."""
         group, self._waiting = [*group, *self._waiting], []
         for _, written in group:
             _tell(written, error)

@@ -23,6 +23,8 @@ from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events,
 from vitascope.tasks.intake import Intake
 from vitascope.tasks.model import NewTask, State, Submission, Task
 
+PING_SECONDS = 3.0
+
 _log = structlog.get_logger()
 
 
@@ -83,9 +85,12 @@ class TaskService:
         return task
 
     async def ping(self) -> None:
-        """Raise where the database does not answer."""
-        async with self._database.reading() as connection:
-            await connection.execute(select(1))
+        """Raise `DatabaseAway` where the database does not answer soon."""
+        try:
+            async with asyncio.timeout(PING_SECONDS), self._database.reading() as connection:
+                await connection.execute(select(1))
+        except TimeoutError as error:
+            raise DatabaseAway(f"The database did not answer within {PING_SECONDS:g} seconds.") from error
 
     async def read(self, task_id: UUID, owner: str) -> Task:
         """The task of this owner. Raises `NotFound`."""

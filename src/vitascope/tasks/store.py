@@ -21,7 +21,7 @@ from vitascope.accounts.balance import credit, hold
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.errors import ClaimLost, Conflict, EngineCrashed, GenerationFailed, NotFound, StillHeld
 from vitascope.queue import Job
-from vitascope.tasks.admission import admit_new, admit_next
+from vitascope.tasks.admission import admit_new, admit_next, hold_limited
 from vitascope.tasks.events import TASKS_CHANNEL, announce
 from vitascope.tasks.model import Claim, Ended, Failure, NewTask, Output, State, Submission, Task
 from vitascope.tasks.promises import promise
@@ -108,16 +108,11 @@ _CREATE = text("""
 
 async def same_as(connection: AsyncConnection, new: NewTask) -> Task:
     """The task that is there in place of one that `create` passed over. Raises `Conflict` where it is another."""
+    mine = TaskRow.id == new.id
+    if new.client_id is not None:
+        mine |= and_(TaskRow.dialect == new.dialect, TaskRow.client_id == new.client_id)
     row = (
-        await connection.execute(
-            select(TaskRow.id, TaskRow.fingerprint).where(
-                TaskRow.owner == new.owner,
-                or_(
-                    TaskRow.id == new.id,
-                    and_(TaskRow.dialect == new.dialect, TaskRow.client_id == new.client_id),
-                ),
-            )
-        )
+        await connection.execute(select(TaskRow.id, TaskRow.fingerprint).where(TaskRow.owner == new.owner, mine))
     ).one()
     if row.fingerprint != new.fingerprint:
         raise Conflict(f"{new.client_id!r} was used before, for another request; take a new one for this request.")
@@ -207,26 +202,32 @@ _CLAIM = text("""
 
 
 async def _unclaimable(connection: AsyncConnection, generation_id: UUID, after: int | None) -> Ended | None:
+    task_id = await connection.scalar(select(GenerationRow.task_id).where(GenerationRow.id == generation_id))
+    if task_id is None:
+        return None
+    await lock(connection, task_id)
     row = (
         await connection.execute(
             select(
-                GenerationRow.task_id,
                 GenerationRow.state,
-                GenerationRow.attempt,
                 GenerationRow.cancel_requested,
-                (GenerationRow.seen_at > func.now() - LEASE).label("seen"),
+                (GenerationRow.attempt - GenerationRow.releases >= MAX_ATTEMPTS).label("exhausted"),
+                and_(
+                    GenerationRow.state == State.RUNNING,
+                    GenerationRow.seen_at > func.now() - LEASE,
+                    GenerationRow.attempt.is_distinct_from(after),
+                ).label("held"),
             ).where(GenerationRow.id == generation_id)
         )
-    ).one_or_none()
-    if row is None or State(row.state).is_terminal:
+    ).one()
+    if State(row.state).is_terminal:
         return None
-    if row.state == State.RUNNING and row.seen and row.attempt != after:
+    if row.held or not (row.cancel_requested or row.exhausted):  # else it was let go of in this very moment
         raise StillHeld(f"Generation {generation_id.hex} is being run by another.")
-    await lock(connection, row.task_id)
     if row.cancel_requested:
-        return await _end(connection, row.task_id, generation_id, state=State.CANCELLED)
+        return await _end(connection, task_id, generation_id, state=State.CANCELLED)
     crashed = EngineCrashed(f"This was begun {MAX_ATTEMPTS} times, and the engine or its server stopped each time.")
-    return await _end(connection, row.task_id, generation_id, **_failed(crashed))
+    return await _end(connection, task_id, generation_id, **_failed(crashed))
 
 
 async def report(connection: AsyncConnection, held: Claim, progress: float, stage: str) -> bool:
@@ -389,8 +390,13 @@ def _lost(generation_id: UUID, attempt: int | None) -> ClaimLost:
 
 
 async def lock(connection: AsyncConnection, task_id: UUID) -> None:
-    """Hold the task's row for the rest of the transaction, where there is one."""
-    await connection.execute(select(TaskRow.id).where(TaskRow.id == task_id).with_for_update())
+    """Hold the task's row, and its key's where that is limited, for the rest of the transaction.
+
+    The order in which rows are held is the same everywhere: task, key, generations, account.
+    """
+    key_id = await connection.scalar(select(TaskRow.key_id).where(TaskRow.id == task_id).with_for_update())
+    if key_id is not None:
+        await hold_limited(connection, key_id)
 
 
 async def _end(

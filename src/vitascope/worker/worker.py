@@ -53,8 +53,8 @@ class Worker:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 await self._sweep()
-            except DatabaseAway as error:
-                _log.warning(telemetry.SWEEP_FAILED, error=str(error))
+            except Exception as error:  # noqa: BLE001 - the outermost loop of a net that must not tear
+                _log.warning(telemetry.SWEEP_FAILED, error=str(error), exc_info=not isinstance(error, DatabaseAway))
 
     async def _sweep(self) -> None:
         """Put unfinished generations that are in no queue back into it: the tables are the truth."""

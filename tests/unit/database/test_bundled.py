@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 
 from vitascope.database import BundledPostgres
-from vitascope.database.connection import sqlalchemy_url
 from vitascope.errors import Misconfigured
 
 
@@ -41,9 +40,3 @@ async def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     (tmp_path / "cluster").write_text("in the way")
     with pytest.raises(Misconfigured, match="VITASCOPE_DATABASE_URL"):
         await BundledPostgres(tmp_path / "cluster").start()
-
-
-def test_another_database_is_refused() -> None:
-    """Only PostgreSQL will do, and the message says so."""
-    with pytest.raises(Misconfigured, match="needs PostgreSQL"):
-        sqlalchemy_url("mysql://root@localhost/x")

@@ -119,6 +119,20 @@ async def test_a_limit_holds_with_eight_ending_at_once(dsn: str, database: Datab
     await asyncio.gather(*(worker.close() for worker in workers))
 
 
+async def test_an_end_and_a_cancellation_of_the_next_do_not_block_each_other(database: Database) -> None:
+    """One ends and lets in the next while that is cancelled: both go well, whichever comes first."""
+    key = await key_of(database, "anna", concurrency=1)
+
+    async def cancel(task: NewTask) -> None:
+        async with database.transaction() as connection:
+            await store.lock(connection, task.id)
+            await store.cancel(connection, task.id)
+
+    for _ in range(20):
+        first, second = [await written(database, key_id=key) for _ in range(2)]
+        await asyncio.gather(end(database, first), cancel(second))
+
+
 async def test_a_minute_has_room_for_so_many(database: Database) -> None:
     """A submission over the key's images in a minute is refused, and leaves nothing behind."""
     key = await key_of(database, "anna", images_per_minute=2)

@@ -85,6 +85,7 @@ async def test_a_lost_answer_makes_no_second_task(counting: Counting) -> None:
     """A commit whose answer was lost is made again, and the task is there once, paid once and queued once."""
     async with counting.transaction() as connection:
         await open_account(connection, OWNER, Decimal(5))
+    await Intake(counting).write(new_task(price=Decimal(1)))  # one that is like it in all but its id
     counting.count, counting.broken = 0, 1
     task = new_task(price=Decimal(1))
     assert (await Intake(counting).write(task)).id == task.id
@@ -93,7 +94,7 @@ async def test_a_lost_answer_makes_no_second_task(counting: Counting) -> None:
         facts = await connection.execute(
             text("SELECT (SELECT balance FROM accounts), (SELECT count(*) FROM tasks), (SELECT count(*) FROM pgqueuer)")
         )
-        assert tuple(facts.one()) == (4, 1, 1)
+        assert tuple(facts.one()) == (3, 2, 2)
 
 
 async def test_the_same_request_under_the_same_name_is_one_task(database: Database) -> None:

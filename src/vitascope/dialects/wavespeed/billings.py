@@ -83,7 +83,7 @@ class Billings(BaseModel):
 
 @router.post("/billings/search", summary="What you were billed", response_model=Envelope[Billings])
 async def search_billings(request: Request, query: BillingsQuery) -> Envelope[Billings]:
-    """One record for each output that was asked for. Their prices add up to what is off the balance."""
+    """One record for each output that was asked for, as long as its task is remembered."""
     history: History = request.state.history
     charges = [charge for charge, name in _BILLING_TYPES.items() if query.billing_type in {None, name}]
     found = await history.bills(
