@@ -22,12 +22,16 @@ NOWHERE = "http://127.0.0.1:9/hook"
 
 
 async def promised(
-    database: Database, url: str = NOWHERE, kind: Literal["webhook", "upload"] = "webhook", key: str = "outputs/one.jpg"
+    database: Database,
+    url: str = NOWHERE,
+    kind: Literal["webhook", "upload"] = "webhook",
+    key: str = "outputs/one.jpg",
+    owner: str = OWNER,
 ) -> UUID:
     """The delivery of a task that has just succeeded, with its output under `key`."""
-    task = new_task(submission(destinations=(Destination(kind=kind, url=url, per="task"),)))
+    task = new_task(submission(destinations=(Destination(kind=kind, url=url, per="task"),)), owner=owner)
     async with database.transaction() as connection:
-        await open_account(connection, OWNER, Decimal(0))
+        await open_account(connection, owner, Decimal(0))
         await store.create(connection, [task])
     claim = await claimed(database, task)
     async with database.transaction() as connection:

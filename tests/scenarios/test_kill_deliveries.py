@@ -13,7 +13,7 @@ import pytest
 
 from live import FAULTY, LiveServer, LiveWorker, let_go, reached, wait_for
 from vitascope.database import BundledPostgres
-from vitascope.deliveries.courier import AT_A_TIME
+from vitascope.deliveries.places import EACH
 from vitascope.testing.receivers import Receiver, Reply
 
 Start = Callable[..., LiveServer]
@@ -61,9 +61,9 @@ def test_before_there_is_a_result(start_server: Start, receiver: Receiver, tmp_p
 
 def test_before_the_delivery_is_picked(server: LiveServer, receiver: Receiver) -> None:
     """A webhook that waits in the queue behind others that its receiver holds is delivered after the restart."""
-    receiver.reply(*[Reply(holds=True)] * AT_A_TIME)
-    held = [submit(server, receiver) for _ in range(AT_A_TIME)]
-    receiver.wait(AT_A_TIME)
+    receiver.reply(*[Reply(holds=True)] * EACH)
+    held = [submit(server, receiver) for _ in range(EACH)]
+    receiver.wait(EACH)
     waiting = submit(server, receiver)
     server.ended(waiting)
     assert delivery(server, waiting)["attempts"] == 0

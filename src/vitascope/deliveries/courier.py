@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from vitascope.database import Database
 from vitascope.deliveries import store
 from vitascope.deliveries.backoff import delay_after
 from vitascope.deliveries.model import Delivery, DeliveryState, WebhookFormat
+from vitascope.deliveries.places import AT_A_TIME, Places
 from vitascope.errors import DatabaseAway, Gone, NotFound, RequestRefused
 from vitascope.media.sending import Sender, Unsent
 from vitascope.queue import Consumer, RetryRequested
@@ -26,7 +28,6 @@ from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Asset, Task
 from vitascope.tasks.promises import DELIVERIES_ENTRYPOINT
 
-AT_A_TIME = 20
 SWEEP_SECONDS = 10.0
 GRACE_SECONDS = 5.0
 """How long what is under way may go on at a shutdown. What has not ended by then comes again at the next start."""
@@ -63,6 +64,7 @@ class Courier:
         self._formats = formats
         self._settings = settings
         self._consumer = Consumer(database, {DELIVERIES_ENTRYPOINT: AT_A_TIME}, self._deliver)
+        self._places = Places()
         self._under_way: set[asyncio.Task[_Outcome]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -85,20 +87,22 @@ class Courier:
 
     async def _deliver(self, delivery_id: UUID, _entrypoint: str) -> None:
         """One attempt. Raises `RetryRequested` where the queue shall bring it again."""
-        delay = await self._attempt(delivery_id)
+        most = self._settings.delivery_attempts
+        with contextlib.ExitStack() as place:
+            async with self._database.transaction() as connection:
+                begun = await store.begin(connection, delivery_id, most)
+                if begun is not None:
+                    place.enter_context(self._places.taken(begun[1].owner))  # else it is rolled back: it did not begin
+                elif await store.exhaust(connection, delivery_id, most):
+                    _log.error(telemetry.DELIVERY_DEAD, delivery=delivery_id.hex, reason="the server stopped meanwhile")
+            if begun is None:
+                return
+            delay = await self._attempt(*begun)
         if delay is not None:
             raise RetryRequested(delay)
 
-    async def _attempt(self, delivery_id: UUID) -> timedelta | None:
+    async def _attempt(self, delivery: Delivery, task: Task) -> timedelta | None:
         """Try once; returns after which time to try again, or None."""
-        most = self._settings.delivery_attempts
-        async with self._database.transaction() as connection:
-            begun = await store.begin(connection, delivery_id, most)
-            if begun is None and await store.exhaust(connection, delivery_id, most):
-                _log.error(telemetry.DELIVERY_DEAD, delivery=delivery_id.hex, reason="the server stopped meanwhile")
-        if begun is None:
-            return None
-        delivery, task = begun
         sending = asyncio.create_task(self._send(delivery, task))
         self._under_way.add(sending)
         try:

@@ -7,15 +7,16 @@ name, cannot be sent elsewhere by a name server that changes its answer between 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
+from anyio import CapacityLimiter, to_thread
 
 from vitascope import errors
 
@@ -62,8 +63,16 @@ class Target:
 
 
 async def system_resolver(host: str, port: int) -> list[str]:
-    """Ask the system's resolver (getaddrinfo), off the event loop."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Ask the system's resolver (getaddrinfo), on a thread of its own.
+
+    It cannot be interrupted, and a name server may leave it waiting: on the event loop's few threads, four such names
+    would keep everybody else's from being found.
+    """
+    found = await to_thread.run_sync(
+        partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM),
+        abandon_on_cancel=True,
+        limiter=CapacityLimiter(1),
+    )
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 

@@ -239,6 +239,22 @@ async def test_a_courier_that_stops_leaves_what_is_under_way(
     assert len(receiver.received) == 2
 
 
+async def test_one_owners_slow_receiver_delays_nobody_else(
+    database: Database, running: Running, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one owner only so many are under way; the others wait without an attempt, and those of others pass."""
+    monkeypatch.setattr("vitascope.deliveries.courier.AT_A_TIME", 3)
+    monkeypatch.setattr("vitascope.deliveries.places.EACH", 2)
+    receiver.reply(*[Reply(holds=True)] * 2)
+    slow = [await promised(database, receiver.url("/slow")) for _ in range(5)]
+    quick = await promised(database, receiver.url("/quick"), owner="another")
+    await running.start()
+    assert (await ended(database, quick)).state is DeliveryState.DELIVERED
+    assert sorted([(await read(database, delivery_id)).attempts for delivery_id in slow]) == [0, 0, 0, 1, 1]
+    receiver.let_go()
+    assert {(await ended(database, delivery_id)).attempts for delivery_id in slow} == {1}
+
+
 async def test_a_lost_connection_is_opened_again(database: Database, running: Running, receiver: Receiver) -> None:
     """When the database has closed every connection, the courier comes back and delivers."""
     await running.start()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +25,28 @@ def answering(*addresses: str) -> Callable[[str, int], Awaitable[list[str]]]:
         return list(addresses)
 
     return resolve
+
+
+async def test_slow_names_keep_nobody_from_being_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While many names wait for their name server, another is found."""
+    answered = threading.Event()
+
+    def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        if host == "slow.example":
+            answered.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, port))]
+
+    monkeypatch.setattr("socket.getaddrinfo", getaddrinfo)
+    guard = Guard(frozenset())
+    waiting = [asyncio.create_task(guard.resolve("http://slow.example/")) for _ in range(40)]
+    try:
+        async with asyncio.timeout(10):
+            target = await asyncio.create_task(guard.resolve("http://quick.example/"))  # after those that wait
+        assert target.addresses == (PUBLIC,)
+        assert not any(task.done() for task in waiting)
+    finally:
+        answered.set()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 @pytest.mark.parametrize(
