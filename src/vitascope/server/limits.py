@@ -7,8 +7,9 @@ from collections.abc import Container
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitascope.errors import Overloaded, Stalled, TooLarge
+from vitascope.errors import Stalled, TooLarge
 from vitascope.tasks.assets import UPLOAD_PATH
+from vitascope.wire import HeldBody, Room
 
 _FORM_OVERHEAD = 1024 * 1024
 """What a form may hold beside its file."""
@@ -21,7 +22,8 @@ class BodyLimits:
     """ASGI middleware. A body over the bound makes `receive` raise, inside the route, so that each dialect can answer.
 
     Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`,
-    `Stalled` where the caller stops sending in the middle: it must not keep its room from others.
+    `Stalled` where the caller stops sending in the middle: it must not keep its room from others. A body counts until
+    its request is answered, or until whoever has read it lets go of it: it is `request.state.body`.
     Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH` have a bound of their own,
     forms that are posted to one of the paths `forms` may bring a file of `file` bytes.
     """
@@ -38,11 +40,10 @@ class BodyLimits:
     ) -> None:
         self._app = app
         self._each = each
-        self._together = together
+        self._room = Room(together)
         self._forms = forms
         self._form = file + _FORM_OVERHEAD
         self._stall = stall
-        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
@@ -53,11 +54,13 @@ class BodyLimits:
         bound = self._form if streamed else self._each
         announced = _announced(scope)
         too_large = f"The request's body is larger than the {bound} bytes that are accepted."
-        received = held = 0
+        held = HeldBody(self._room)
+        scope.setdefault("state", {})["body"] = held
+        received = 0
         arriving = True
 
         async def counting() -> Message:
-            nonlocal received, held, arriving
+            nonlocal received, arriving
             if announced > bound:
                 raise TooLarge(too_large)
             try:
@@ -68,19 +71,16 @@ class BodyLimits:
             arriving = bool(message.get("more_body"))
             length = len(message.get("body", b""))
             received += length
-            if not streamed:
-                held += length
-                self._in_flight += length
             if received > bound:
                 raise TooLarge(too_large)
-            if length and not streamed and self._in_flight > self._together:
-                raise Overloaded("The server holds as many request bodies as it can; try again in a moment.")
+            if not streamed:
+                held.add(length)
             return message
 
         try:
             await self._app(scope, counting, send)
         finally:
-            self._in_flight -= held
+            held.let_go()
 
 
 def _announced(scope: Scope) -> int:

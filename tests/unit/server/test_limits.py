@@ -69,6 +69,25 @@ async def test_bodies_share_their_room() -> None:
     holding.cancel()
 
 
+async def test_who_lets_go_of_a_body_makes_room() -> None:
+    """Its request need not have been answered yet."""
+
+    async def waiting(scope: Scope, receive: Receive, _send: Send) -> None:
+        request = Request(scope, receive)
+        await anext(request.stream())
+        request.state.body.let_go()
+        gone.release()
+        await asyncio.Event().wait()
+
+    gone = asyncio.Semaphore(0)
+    limits = BodyLimits(waiting, each=10, together=10)
+    answering = [asyncio.create_task(limits(*post(b"12345678"), send)) for _ in range(3)]
+    for _ in answering:
+        await asyncio.wait_for(gone.acquire(), timeout=5)
+    for one in answering:
+        one.cancel()
+
+
 async def test_who_waits_for_the_answer_may_take_its_time() -> None:
     """Once the body is there, nothing more is expected of the caller."""
     arrived = asyncio.Event()

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 
 from vitascope import errors, telemetry
 from vitascope.accounts import Keys
-from vitascope.wire import shown
+from vitascope.wire import answered, shown
 
 _log = structlog.get_logger()
 
@@ -79,12 +79,15 @@ class WaveSpeedRoute(APIRoute):
         """The handler, with authentication before it and our errors turned into WaveSpeed's after it."""
         handle = super().get_route_handler()
 
+        async def known(request: Request) -> Response:
+            keys: Keys = request.state.keys
+            request.state.caller = await keys.caller(request.headers)
+            await self.look_at_body(request)
+            return await handle(request)
+
         async def handler(request: Request) -> Response:
             try:
-                keys: Keys = request.state.keys
-                request.state.caller = await keys.caller(request.headers)
-                await self.look_at_body(request)
-                return await handle(request)
+                return await answered(request, known)
             except RequestValidationError as invalid:
                 _let_go_of_body(invalid)
                 return error_body(400, describe(invalid))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from vitascope.catalog import GEN4_IMAGE, GEN4_IMAGE_TURBO, GEN4_TURBO, Model
 from vitascope.dialects.wavespeed import parse, render
@@ -19,9 +20,9 @@ from vitascope.dialects.wavespeed.schemas import (
 from vitascope.dialects.wavespeed.webhooks import webhook_in_query, with_webhook
 from vitascope.settings import Settings
 from vitascope.tasks.assets import Assets
-from vitascope.tasks.model import Submission
+from vitascope.tasks.model import Submission, Task
 from vitascope.tasks.service import TaskService
-from vitascope.wire import own_address
+from vitascope.wire import Later, own_address
 
 router = new_router()
 
@@ -29,19 +30,21 @@ Webhook = Annotated[str | None, Depends(webhook_in_query)]
 
 
 @router.post("/runwayml/gen4-image", summary="Gen-4 Image", response_model=Envelope[Prediction])
-async def submit_gen4_image(request: Request, inputs: ImageInputs, webhook: Webhook) -> Envelope[Prediction]:
+async def submit_gen4_image(request: Request, inputs: ImageInputs, webhook: Webhook) -> Envelope[Prediction] | Later:
     """Make an image from a prompt, guided by up to three reference images."""
     return await _submit_image(request, GEN4_IMAGE, inputs, webhook)
 
 
 @router.post("/runwayml/gen4-image-turbo", summary="Gen-4 Image Turbo", response_model=Envelope[Prediction])
-async def submit_gen4_image_turbo(request: Request, inputs: ImageInputs, webhook: Webhook) -> Envelope[Prediction]:
+async def submit_gen4_image_turbo(
+    request: Request, inputs: ImageInputs, webhook: Webhook
+) -> Envelope[Prediction] | Later:
     """The same, faster."""
     return await _submit_image(request, GEN4_IMAGE_TURBO, inputs, webhook)
 
 
 @router.post("/runwayml/gen4-turbo", summary="Gen-4 Turbo", response_model=Envelope[Prediction])
-async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook) -> Envelope[Prediction]:
+async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook) -> Envelope[Prediction] | Later:
     """Make a video from an image, which becomes its first frame."""
     inputs = with_webhook(inputs, webhook)
     image = await pictures(request).keep(inputs.image, "image")
@@ -52,7 +55,7 @@ async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webh
 
 async def _submit_image(
     request: Request, model: Model, inputs: ImageInputs, webhook: str | None
-) -> Envelope[Prediction]:
+) -> Envelope[Prediction] | Later:
     inputs = with_webhook(inputs, webhook)
     references = [
         await pictures(request).keep(source, f"reference_images.{position}")
@@ -62,7 +65,9 @@ async def _submit_image(
     return await _submit(request, model, inputs, submission)
 
 
-async def _submit(request: Request, model: Model, inputs: ModelInputs, submission: Submission) -> Envelope[Prediction]:
+async def _submit(
+    request: Request, model: Model, inputs: ModelInputs, submission: Submission
+) -> Envelope[Prediction] | Later:
     tasks: TaskService = request.state.tasks
     assets: Assets = request.state.assets
     settings: Settings = request.state.settings
@@ -75,9 +80,16 @@ async def _submit(request: Request, model: Model, inputs: ModelInputs, submissio
         client_id=parse.idempotency_key(request.headers.get("idempotency-key")),
         fingerprint=parse.fingerprint(model, inputs),
     )
-    if not inputs.enable_sync_mode:
-        return Envelope(data=await render.prediction(task, assets))
-    task = await tasks.wait(task, settings.sync_seconds)
-    if task.state.is_terminal:
-        return Envelope(data=await render.prediction(task, assets))
-    return Envelope(data=await render.sync_timed_out(task, assets, settings.sync_seconds))
+    if inputs.enable_sync_mode:
+        return Later(partial(_once_ended, task, tasks, assets, settings.sync_seconds))
+    return Envelope(data=await render.prediction(task, assets))
+
+
+async def _once_ended(task: Task, tasks: TaskService, assets: Assets, seconds: float) -> Response:
+    task = await tasks.wait(task, seconds)
+    told = (
+        await render.prediction(task, assets)
+        if task.state.is_terminal
+        else await render.sync_timed_out(task, assets, seconds)
+    )
+    return Response(Envelope(data=told).model_dump_json(), media_type="application/json")
