@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import json
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,29 @@ class Work:
     task: asyncio.Task[None]
 
 
+class _Notices(AsyncpgDriver):
+    """A connection that tells its manager once that something was enqueued, until the manager has looked.
+
+    PgQueuer notifies every consumer of every change of every job, heartbeats included, and keeps what it hears in a
+    queue without a bound, of which it takes one a look: a busy worker would remember more and more.
+    """
+
+    has_looked = True
+
+    async def add_listener(self, channel: str, callback: Callable[[str | bytes | bytearray], None]) -> None:
+        """See `AsyncpgDriver`."""
+
+        def heard(payload: str | bytes | bytearray) -> None:
+            notice = json.loads(payload)
+            if notice["type"] == "table_changed_event":
+                if not self.has_looked or notice["operation"] != "insert":
+                    return
+                self.has_looked = False
+            callback(payload)
+
+        await super().add_listener(channel, heard)
+
+
 class _SlotAwareManager(QueueManager):
     """PgQueuer's manager, offering only the profiles that have a free slot.
 
@@ -57,6 +81,7 @@ class _SlotAwareManager(QueueManager):
     often as clients submit.
     """
 
+    notices: _Notices
     slots: Mapping[str, int]
     working: Mapping[UUID, Work]
     picked: dict[JobId, tuple[UUID, str]]
@@ -78,6 +103,7 @@ class _SlotAwareManager(QueueManager):
                 self.freed.clear()
                 await self.freed.wait()
                 continue
+            self.notices.has_looked = True
             try:
                 jobs = await self.queries.dequeue(
                     batch_size=batch_size,
@@ -153,7 +179,9 @@ class Consumer:
 
     async def _consume(self, connection: asyncpg.Connection) -> None:
         """Consume over one connection. Raises, without waiting for the work in hand, when it is lost."""
-        manager = self._manager = _SlotAwareManager(Queries(AsyncpgDriver(connection)))
+        notices = _Notices(connection)
+        manager = self._manager = _SlotAwareManager(Queries(notices))
+        manager.notices = notices
         manager.slots = self._slots
         manager.working = self._working
         manager.picked = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from uuid import UUID
 
+from pgqueuer.models import TableChangedEvent
 from sqlalchemy import text
 
 from factories import written
@@ -51,6 +53,23 @@ async def test_no_more_is_taken_than_there_are_slots(database: Database) -> None
     consumer.stop()
     await running
     assert handler.most == 2
+    assert sorted(handler.seen) == sorted(task.generation_ids[0] for task in tasks)
+
+
+async def test_a_busy_consumer_keeps_no_notices(database: Database) -> None:
+    """However much is enqueued while its slots are taken, it has to look once: it remembers no more than that."""
+    tasks = [await written(database)]
+    handler = Handler()
+    consumer = Consumer(database, {"draft": 1}, handler)
+    running = asyncio.create_task(consumer.run())
+    await handler.until_seen(1)
+    tasks += [await written(database) for _ in range(20)]
+    handler.go.set()
+    await handler.until_seen(21)
+    remembered = sum(isinstance(each, TableChangedEvent) for each in gc.get_objects())
+    consumer.stop()
+    await running
+    assert remembered <= 2
     assert sorted(handler.seen) == sorted(task.generation_ids[0] for task in tasks)
 
 
