@@ -409,7 +409,7 @@ def test_a_large_body_without_a_key_is_not_read(server: LiveServer) -> None:
 def unfinished(server: LiveServer, content: bytes) -> Iterator[socket.socket]:
     """A request whose last byte is still to come."""
     address = ("127.0.0.1", int(server.url.rsplit(":", 1)[1]))
-    head = f"POST {SUBMIT} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(content)}\r\n"
+    head = f"POST {SUBMIT} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(content)}\r\n"
     head += f"Content-Type: application/json\r\nAuthorization: {KEY['Authorization']}\r\n\r\n"
     with socket.create_connection(address) as connection:
         connection.sendall(head.encode() + content[:-1])
