@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -16,7 +17,7 @@ MEBIBYTE = 1024 * 1024
 IMAGE = "/api/v3/runwayml/gen4-image"
 
 
-def inside(size: int, **inputs: object) -> dict[str, object]:
+def inside(size: int, **inputs: object) -> dict[str, Any]:
     """A request with a picture of `size` bytes in it."""
     content = picture()
     return {"prompt": "a lake", "reference_images": [data_uri(content + bytes(size - len(content)))], **inputs}
@@ -43,3 +44,29 @@ def test_who_waits_holds_no_body(start_server: Callable[..., LiveServer], tmp_pa
     assert server.ended(running)["state"] == "succeeded"
     wait_for(lambda: len(answers) == 3)
     assert [answer.json()["data"]["status"] for answer in answers] == ["completed"] * 3
+
+
+def files(server: LiveServer) -> int:
+    """The files that callers brought in."""
+    return sum(path.is_file() for kind in ("inputs", "uploads") for path in (server.data / "files" / kind).rglob("*"))
+
+
+def test_what_is_refused_or_repeated_keeps_no_pictures(start_server: Callable[..., LiveServer]) -> None:
+    """Of six requests with pictures inside, those of the only one that became a task are stored."""
+    server = start_server(VITASCOPE_STARTING_BALANCE="0.05")
+    named = {"Idempotency-Key": "a name"}
+    small = inside(4096, resolution="720p")
+    first = server.request("POST", IMAGE, json=small, headers=named)
+    assert (first.status_code, files(server)) == (200, 1)
+    again = server.request("POST", IMAGE, json=small, headers=named)
+    assert again.json()["data"]["id"] == first.json()["data"]["id"]
+    refused = [
+        server.request("POST", IMAGE, json={**small, "prompt": "another"}, headers=named),
+        server.request("POST", IMAGE, json=small),
+        server.request("POST", IMAGE, json={**small, "reference_images": [*small["reference_images"], "no picture"]}),
+        server.request("POST", "/api/v3/runwayml/gen4-turbo", json={"prompt": "zoom", "image": data_uri(picture())}),
+    ]
+    assert [answer.status_code for answer in refused] == [409, 400, 400, 400]
+    assert files(server) == 1
+    assert server.query("SELECT count(*) AS n FROM assets WHERE kind = 'input'")[0]["n"] == 1
+    assert server.ended(first.json()["data"]["id"])["state"] == "succeeded"

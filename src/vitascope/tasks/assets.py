@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, update
 
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
-from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, StorageFailed, TooLarge
+from vitascope.errors import Conflict, DatabaseAway, Gone, InvalidParameter, NotFound, StorageFailed, TooLarge
 from vitascope.media.sniffing import HEAD, describe, sniff
 from vitascope.storage import Signer, Storage
 from vitascope.storage.base import in_reach
@@ -153,6 +153,17 @@ class Assets:
         if not self._signer.verify("read", asset_id, expires, signature):
             return None
         return (await self.open_signed(asset_id, expires, signature, at=at))[1]
+
+    async def discard(self, assets: Sequence[Asset]) -> None:
+        """Delete assets that are of no use to anyone after all. What cannot be deleted now, the next sweep does."""
+        if not assets:
+            return
+        with contextlib.suppress(DatabaseAway):
+            async with self._database.transaction() as connection:
+                removed = await removal.mark_deleted(connection, [asset.id for asset in assets])
+            gone = await removal.delete_files(self._storage, [one.storage_key for one in removed])
+            async with self._database.transaction() as connection:
+                await removal.forget(connection, [one for one in removed if one.storage_key in gone])
 
     async def remove_outputs(self, task_id: UUID) -> None:
         """Delete the files of a task that was deleted. What a crash leaves of that, the next sweep does."""

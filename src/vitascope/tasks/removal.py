@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from rich.filesize import decimal
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.database.tables import AssetRow, GenerationRow
@@ -75,6 +75,17 @@ async def mark_outputs_deleted(connection: AsyncConnection, task_id: UUID) -> No
     )
 
 
+async def mark_deleted(connection: AsyncConnection, assets: Sequence[UUID]) -> list[Removed]:
+    """Mark assets as deleted by their owner; returns those that were not marked before and have a file."""
+    rows = await connection.execute(
+        update(AssetRow)
+        .where(AssetRow.id.in_(assets), AssetRow.removed_at.is_(None), AssetRow.storage_key.is_not(None))
+        .values(removed_at=func.now(), removed_reason=Reason.DELETED)
+        .returning(*REMOVED_COLUMNS)
+    )
+    return as_removed(rows)
+
+
 async def outputs_being_removed(connection: AsyncConnection, task_id: UUID) -> list[Removed]:
     """The outputs of a task that are marked as removed and still have their file."""
     rows = await connection.execute(
@@ -126,6 +137,13 @@ async def clear(connection: AsyncConnection, removed: Sequence[Removed]) -> None
         update(AssetRow)
         .where(AssetRow.id.in_([one.id for one in removed]), AssetRow.removed_at.is_not(None))
         .values(storage_key=None)
+    )
+
+
+async def forget(connection: AsyncConnection, removed: Sequence[Removed]) -> None:
+    """Forget assets whose files are gone, and that nothing refers to."""
+    await connection.execute(
+        delete(AssetRow).where(AssetRow.id.in_([one.id for one in removed]), AssetRow.removed_at.is_not(None))
     )
 
 

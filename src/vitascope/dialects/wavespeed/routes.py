@@ -47,31 +47,32 @@ async def submit_gen4_image_turbo(
 async def submit_gen4_turbo(request: Request, inputs: VideoInputs, webhook: Webhook) -> Envelope[Prediction] | Later:
     """Make a video from an image, which becomes its first frame."""
     inputs = with_webhook(inputs, webhook)
-    image = await pictures(request).keep(inputs.image, "image")
     settings: Settings = request.state.settings
-    submission = parse.video_submission(inputs, image, settings.video_seconds)
-    return await _submit(request, GEN4_TURBO, inputs, submission)
+    async with pictures(request) as sources:
+        image = await sources.keep(inputs.image, "image")
+        submission = parse.video_submission(inputs, image, settings.video_seconds)
+        sources.accepted(task := await _submit(request, GEN4_TURBO, inputs, submission))
+    return await _answer(request, inputs, task)
 
 
 async def _submit_image(
     request: Request, model: Model, inputs: ImageInputs, webhook: str | None
 ) -> Envelope[Prediction] | Later:
     inputs = with_webhook(inputs, webhook)
-    references = [
-        await pictures(request).keep(source, f"reference_images.{position}")
-        for position, source in enumerate(inputs.reference_images)
-    ]
-    submission = parse.image_submission(model, inputs, references)
-    return await _submit(request, model, inputs, submission)
+    async with pictures(request) as sources:
+        references = [
+            await sources.keep(source, f"reference_images.{position}")
+            for position, source in enumerate(inputs.reference_images)
+        ]
+        submission = parse.image_submission(model, inputs, references)
+        sources.accepted(task := await _submit(request, model, inputs, submission))
+    return await _answer(request, inputs, task)
 
 
-async def _submit(
-    request: Request, model: Model, inputs: ModelInputs, submission: Submission
-) -> Envelope[Prediction] | Later:
+async def _submit(request: Request, model: Model, inputs: ModelInputs, submission: Submission) -> Task:
     tasks: TaskService = request.state.tasks
-    assets: Assets = request.state.assets
     settings: Settings = request.state.settings
-    task = await tasks.submit(
+    return await tasks.submit(
         request.state.caller,
         DIALECT,
         own_address(request),
@@ -80,6 +81,12 @@ async def _submit(
         client_id=parse.idempotency_key(request.headers.get("idempotency-key")),
         fingerprint=parse.fingerprint(model, inputs),
     )
+
+
+async def _answer(request: Request, inputs: ModelInputs, task: Task) -> Envelope[Prediction] | Later:
+    tasks: TaskService = request.state.tasks
+    assets: Assets = request.state.assets
+    settings: Settings = request.state.settings
     if inputs.enable_sync_mode:
         return Later(partial(_once_ended, task, tasks, assets, settings.sync_seconds))
     return Envelope(data=await render.prediction(task, assets))
