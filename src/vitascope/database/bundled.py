@@ -64,20 +64,20 @@ class BundledPostgres:
         lock = self._folder / "postmaster.pid"
         if not _lives(lock):
             return None
-        _, _, _, _, sockets, *_ = [*lock.read_text().splitlines(), *[""] * 5]
+        *_, sockets = _read(lock)
         return f"postgresql://postgres@/postgres?host={sockets}" if sockets else None  # else it is only starting
 
     async def keep(self) -> None:
         """Start the cluster again whenever it dies, until cancelled. Those who use it wait meanwhile."""
         while True:
             await asyncio.sleep(_KEEP_SECONDS)
-            if await asyncio.to_thread(_lives, self._folder / "postmaster.pid"):
-                continue
-            _log.warning(telemetry.DATABASE_DIED, folder=str(self._folder))
             try:
-                await asyncio.to_thread(self._restart)
+                await asyncio.to_thread(self._revive)
             except (subprocess.SubprocessError, OSError) as error:
                 _log.error(telemetry.DATABASE_NOT_RESTARTED, error=str(error), log=str(self._folder / "log"))
+            except Exception:  # noqa: BLE001 - logged, with its traceback
+                # The outermost loop: whatever was in the way of this start, the next one may come through.
+                _log.exception(telemetry.DATABASE_NOT_RESTARTED, log=str(self._folder / "log"))
 
     async def stop(self) -> None:
         """Stop the cluster; open connections are closed by it. Nothing is lost: what was committed is on disk."""
@@ -94,9 +94,15 @@ class BundledPostgres:
         dsn: str = self._server.get_uri()
         return dsn.replace("postgres:@", "postgres@")
 
+    def _revive(self) -> None:
+        """Start the cluster where its server has died."""
+        if not _lives(self._folder / "postmaster.pid"):
+            _log.warning(telemetry.DATABASE_DIED, folder=str(self._folder))
+            self._restart()
+
     def _restart(self) -> None:
         """Start a cluster whose server has died, with the options it last had."""
-        _forget_zombie(self._folder / "postmaster.pid")
+        _forget_dead(self._folder / "postmaster.pid")
         _, *options = shlex.split((self._folder / "postmaster.opts").read_text())
         self._pg_ctl("start", "-o", shlex.join(options), "-l", str(self._folder / "log"))
 
@@ -113,30 +119,51 @@ class BundledPostgres:
 
 def _lives(lock: Path) -> bool:
     """Whether the server that made the lock file is running; a frozen one is."""
+    pid, *_ = _read(lock)
+    return pid is not None and _is_server(pid)
+
+
+def _is_server(pid: int) -> bool:
+    """Whether the process is a PostgreSQL. After a crash, another program may have come by the server's pid."""
     try:
-        process = psutil.Process(int(lock.read_text().split()[0]))
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except (FileNotFoundError, psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        return bool(process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
 
 
-def _forget_zombie(lock: Path) -> None:
-    """Remove the lock files of a server that is dead but not reaped.
+def _read(lock: Path) -> tuple[int | None, str, str]:
+    """The pid of a lock file, in its first line, and the port and folder of its socket, in its fourth and fifth.
 
-    Where nobody reaps the dead (a container without an init process), PostgreSQL takes the zombie of its old server
-    for a live one, and refuses to start over its lock files. `lock` names the process in its first line, and the port
-    and folder of the socket in its fourth and fifth.
+    The pid is None where there is no such file, or nothing in it yet.
     """
-    if not lock.exists():
-        return
-    pid, _, _, port, sockets, *_ = lock.read_text().splitlines()
+    try:
+        pid, _, _, port, sockets, *_ = [*lock.read_text().splitlines(), *[""] * 5]
+        return int(pid), port, sockets
+    except (FileNotFoundError, ValueError):
+        return None, "", ""
+
+
+def _forget_dead(lock: Path) -> None:
+    """Remove the lock files of a dead server, where PostgreSQL would refuse to start over them.
+
+    It does where something still has the pid: another program by now, or the zombie of the server where nobody reaps
+    the dead (a container without an init process). And it does where a crash of the machine left the file empty.
+    """
     deadline = time.monotonic() + _PROOF_SECONDS
-    while psutil.pid_exists(int(pid)) and time.monotonic() < deadline:
-        if psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE:
-            lock.unlink()
+    while lock.exists():
+        pid, port, sockets = _read(lock)
+        if pid is not None and not psutil.pid_exists(pid):
+            return  # PostgreSQL sees that for itself
+        if pid is not None and not _is_server(pid):
+            lock.unlink(missing_ok=True)
             (Path(sockets) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+        elif time.monotonic() < deadline:
+            time.sleep(0.02)  # it no longer answers: it is on its way out; or the file is about to be written
+        elif pid is None:
+            lock.unlink(missing_ok=True)
+        else:
             return
-        time.sleep(0.02)  # it no longer answers: it is on its way out
 
 
 async def _answers(dsn: str) -> bool:
