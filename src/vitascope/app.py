@@ -193,7 +193,9 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
         storage,
         Signer(await shared_secret(database, "urls")),
         work_folder=scratch,
-        keep=Keeping(timedelta(seconds=settings.retention_seconds), settings.disk_budget_bytes),
+        keep=Keeping(
+            timedelta(seconds=settings.retention_seconds), settings.disk_budget_bytes, settings.upload_quota_bytes
+        ),
     )
     events = Events(database)
     listening = asyncio.create_task(events.run())

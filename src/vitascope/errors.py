@@ -79,7 +79,7 @@ class Stalled(RequestRefused):
 
 
 class RateLimited(RequestRefused):
-    """The key has submitted as much as it may in a minute."""
+    """The key has submitted as much as it may in a minute, or its owner has uploaded as much as they may in an hour."""
 
 
 class Overloaded(RequestRefused):

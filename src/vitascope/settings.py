@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE
     max_bodies_bytes: Annotated[int, Field(gt=0)] = 256 * MEBIBYTE
     max_upload_bytes: Annotated[int, Field(gt=0)] = 200 * MEBIBYTE
+    upload_quota_bytes: Annotated[int, Field(ge=0)] = 5 * 1000**3
     max_input_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE
     max_input_pixels: Annotated[int, Field(gt=0)] = 64_000_000
     fetch_seconds: Annotated[float, Field(gt=0)] = 30.0

@@ -14,6 +14,7 @@ from memory import forget_peak
 from pictures import data_uri, picture
 
 MEBIBYTE = 1024 * 1024
+FORM = "/api/v3/media/upload/binary"
 IMAGE = "/api/v3/runwayml/gen4-image"
 
 
@@ -70,3 +71,19 @@ def test_what_is_refused_or_repeated_keeps_no_pictures(start_server: Callable[..
     assert files(server) == 1
     assert server.query("SELECT count(*) AS n FROM assets WHERE kind = 'input'")[0]["n"] == 1
     assert server.ended(first.json()["data"]["id"])["state"] == "succeeded"
+
+
+def test_uploads_beyond_the_quota(start_server: Callable[..., LiveServer]) -> None:
+    """Announced or not, an upload that is more than its owner may send in an hour is 429 in the vendor's words."""
+    content = picture()
+    server = start_server(VITASCOPE_UPLOAD_QUOTA_BYTES=str(2 * len(content)))
+    ticket = {"filename": "lake.png", "size": len(content)}
+    for _ in range(2):
+        assert server.request("POST", FORM, files={"file": ("lake.png", content)}).status_code == 200
+    refused = [
+        server.request("POST", FORM, files={"file": ("lake.png", content)}),
+        server.request("POST", "/api/v3/media/uploads", json=ticket),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(429, 429)] * 2
+    assert all(answer.json()["message"].startswith("Upload quota exceeded") for answer in refused)
+    assert files(server) == 2

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from anyio import open_file
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
@@ -22,6 +23,7 @@ from vitascope.storage import Signer, Storage
 from vitascope.storage.base import in_reach
 from vitascope.tasks import removal
 from vitascope.tasks.model import Asset
+from vitascope.tasks.quota import check_quota
 from vitascope.tasks.removal import Keeping, Reason
 from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
 
@@ -58,9 +60,11 @@ class Assets:
     async def ticket(self, owner: str, media_type: str, size: int) -> Asset:
         """Announce an upload of `size` bytes: an asset whose bytes are still to come.
 
-        `media_type` is what the caller believes; the bytes decide.
+        `media_type` is what the caller believes; the bytes decide. Raises `RateLimited` where it is over the quota.
         """
-        return await self._insert(owner, "upload", media_type, size, storage_key=None)
+        async with self._database.transaction() as connection:
+            await check_quota(connection, owner, size, self._keep.uploads, self._keep.time)
+            return await self._insert(connection, owner, "upload", media_type, size)
 
     async def receive(self, asset_id: UUID, expires: str, signature: str, chunks: AsyncIterator[bytes]) -> None:
         """Fill a ticket with exactly the bytes announced, once.
@@ -77,29 +81,19 @@ class Assets:
             raise Conflict("This upload URL was used already; ask for a new one.")
         with self._part() as part:
             media_type = await _write_exactly(part, chunks, asset.size)
-            key = _storage_key("uploads", uuid4(), media_type)
-            await self._storage.put(key, part)
-        async with self._database.transaction() as connection:
-            filled = await connection.execute(
-                update(AssetRow)
-                .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None), AssetRow.removed_at.is_(None))
-                .values(storage_key=key, media_type=media_type)
-            )
-        if filled.rowcount != 1:
-            await self._storage.delete(key)
-            raise Conflict("This upload URL was used already; ask for a new one.")
+            await self._fill(asset_id, part, media_type)
 
     async def keep_upload(self, owner: str, chunks: AsyncIterator[bytes], *, at_most: int) -> Asset:
-        """Keep an upload that was not announced.
+        """Keep an upload that was not announced: announce it now, and fill it.
 
-        Raises `TooLarge`, `InvalidParameter` for what is no media, and `StorageAway` where it cannot be kept.
+        Raises `TooLarge`, `InvalidParameter` for what is no media, `RateLimited` where it is over the quota, and
+        `StorageAway` where it cannot be kept.
         """
         with self._part() as part:
             size, head = await _write(part, chunks, at_most, f"The file has more than the {at_most} bytes accepted.")
             media_type = _media_type(head)
-            key = _storage_key("uploads", uuid4(), media_type)
-            await self._storage.put(key, part)
-        return await self._insert(owner, "upload", media_type, size, storage_key=key)
+            asset = await self.ticket(owner, media_type, size)
+            return await self._fill(asset.id, part, media_type)
 
     async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:
         """Keep an input that came inside a request. Raises `StorageAway` where that cannot be done."""
@@ -108,7 +102,8 @@ class Assets:
             async with await open_file(part, "wb") as file:
                 await file.write(content)
             await self._storage.put(key, part)
-        return await self._insert(owner, "input", media_type, len(content), storage_key=key)
+        async with self._database.transaction() as connection:
+            return await self._insert(connection, owner, "input", media_type, len(content), storage_key=key)
 
     async def open(self, asset_id: UUID) -> tuple[Asset, Path]:
         """An asset and a local file with its bytes.
@@ -192,24 +187,46 @@ class Assets:
             finally:
                 part.unlink(missing_ok=True)
 
-    async def _insert(
-        self, owner: str, kind: Literal["upload", "input"], media_type: str, size: int, *, storage_key: str | None
-    ) -> Asset:
+    async def _fill(self, asset_id: UUID, part: Path, media_type: str) -> Asset:
+        """Store the bytes of a ticket. Raises `Conflict` where it has some."""
+        key = _storage_key("uploads", uuid4(), media_type)
+        await self._storage.put(key, part)
         async with self._database.transaction() as connection:
-            row = await connection.execute(
-                insert(AssetRow)
-                .values(
-                    id=uuid4(),
-                    owner=owner,
-                    kind=kind,
-                    media_type=media_type,
-                    size=size,
-                    storage_key=storage_key,
-                    expires_at=func.now() + self._keep.time,
-                )
+            filled = await connection.execute(
+                update(AssetRow)
+                .where(AssetRow.id == asset_id, AssetRow.storage_key.is_(None), AssetRow.removed_at.is_(None))
+                .values(storage_key=key, media_type=media_type)
                 .returning(*ASSET_COLUMNS)
             )
-            return as_asset(row.one())
+            row = filled.one_or_none()
+        if row is None:
+            await self._storage.delete(key)
+            raise Conflict("This upload URL was used already; ask for a new one.")
+        return as_asset(row)
+
+    async def _insert(
+        self,
+        connection: AsyncConnection,
+        owner: str,
+        kind: Literal["upload", "input"],
+        media_type: str,
+        size: int,
+        storage_key: str | None = None,
+    ) -> Asset:
+        row = await connection.execute(
+            insert(AssetRow)
+            .values(
+                id=uuid4(),
+                owner=owner,
+                kind=kind,
+                media_type=media_type,
+                size=size,
+                storage_key=storage_key,
+                expires_at=func.now() + self._keep.time,
+            )
+            .returning(*ASSET_COLUMNS)
+        )
+        return as_asset(row.one())
 
     async def _is_pinned(self, asset_id: UUID) -> bool:
         async with self._database.reading() as connection:

@@ -40,10 +40,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long assets are kept, and in how many bytes all together; 0 for any number."""
+    """How long assets are kept, in how many bytes all together, and how many of them an owner may upload in an hour.
+
+    0 is for any number.
+    """
 
     time: timedelta
     budget: int
+    uploads: int = 0
 
     def why_gone(self, reason: str) -> str:
         """What is said of an asset that was removed for `reason`."""

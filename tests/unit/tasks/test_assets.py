@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from sqlalchemy import func, select, update
 from factories import OWNER
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
-from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, StorageAway, TooLarge
+from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, RateLimited, StorageAway, TooLarge
 from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import Assets
@@ -30,14 +31,14 @@ BASE = "http://127.0.0.1:8642"
 
 @pytest.fixture
 def assets(database: Database, tmp_path: Path) -> Assets:
-    """Assets over a local folder."""
+    """Assets over a local folder, of which an owner may upload 1,000 bytes in an hour."""
     (tmp_path / "work").mkdir()
     return Assets(
         database,
         LocalStorage(tmp_path / "files"),
         Signer(b"secret"),
         work_folder=tmp_path / "work",
-        keep=Keeping(timedelta(hours=1), budget=10 * 1000**3),
+        keep=Keeping(timedelta(hours=1), budget=10 * 1000**3, uploads=1000),
     )
 
 
@@ -235,6 +236,33 @@ async def test_an_unannounced_upload_that_cannot_be_stored_is_refused_alike(asse
     with pytest.raises(StorageAway):
         await assets.keep_upload(OWNER, in_pieces(PNG), at_most=len(PNG))
     assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_announced_uploads_count(assets: Assets) -> None:
+    """What was announced has its room, and no more than that can be announced at the same time."""
+    announced = await asyncio.gather(
+        *(assets.ticket(OWNER, "image/png", 300) for _ in range(5)), return_exceptions=True
+    )
+    assert [type(one) for one in announced].count(Asset) == 3
+    assert [type(one) for one in announced].count(RateLimited) == 2
+    await assets.ticket(OWNER, "image/png", 100)
+
+
+async def test_owners_do_not_share_their_quota(assets: Assets) -> None:
+    """One that may upload no more does not keep another from it."""
+    await assets.ticket(OWNER, "image/png", 1000)
+    await assets.ticket("another", "image/png", 1000)
+
+
+async def test_after_an_hour_there_is_room_again(assets: Assets, database: Database) -> None:
+    """Filled or not, an upload counts for an hour."""
+    filled = await assets.keep_upload(OWNER, in_pieces(PNG), at_most=len(PNG))
+    empty = await assets.ticket(OWNER, "image/png", 900)
+    with pytest.raises(RateLimited):
+        await assets.keep_upload(OWNER, in_pieces(PNG + bytes(100)), at_most=1000)
+    for asset in (filled, empty):
+        await change(database, asset, created_at=func.now() - timedelta(minutes=61))
+    await assets.ticket(OWNER, "image/png", 1000)
 
 
 async def test_an_input_that_cannot_be_kept_is_no_asset(assets: Assets, tmp_path: Path) -> None:
