@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -187,6 +188,7 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
     async with database.transaction() as connection:
         await open_account(connection, LOCAL_OWNER, settings.starting_balance)
     scratch = stack.enter_context(folder.scratch())
+    stack.enter_context(_temporary_files_in(scratch))
     storage = await _storage(settings, folder)
     assets = Assets(
         database,
@@ -201,6 +203,16 @@ async def _core(settings: Settings, folder: DataFolder, dsn: str, stack: context
     listening = asyncio.create_task(events.run())
     stack.push_async_callback(_cancel, listening)
     return _Core(database, events, storage, assets, scratch, Metrics())
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Where the system keeps them there often is little room, or it is memory; forms arrive in them."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -87,3 +90,34 @@ def test_uploads_beyond_the_quota(start_server: Callable[..., LiveServer]) -> No
     assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(429, 429)] * 2
     assert all(answer.json()["message"].startswith("Upload quota exceeded") for answer in refused)
     assert files(server) == 2
+
+
+def begun(server: LiveServer, content: bytes) -> socket.socket:
+    """An upload by form of a size that it does not reach."""
+    head = f"POST {FORM} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nContent-Length: 9999999\r\n"
+    head += "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    part = '--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+    connection = socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1])), timeout=60)
+    connection.sendall(f"{head}{part}".encode() + content)
+    return connection
+
+
+def opened(server: LiveServer) -> set[str]:
+    """The files that the server's process has open."""
+    names = set()
+    for file in Path(f"/proc/{server.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            names.add(str(file.readlink()))
+    return names
+
+
+def test_forms_arrive_on_the_disk_of_the_data(start_server: Callable[..., LiveServer]) -> None:
+    """Not where the system keeps temporary files, which often is memory; without room they are 503."""
+    server = start_server()
+    with begun(server, picture() + bytes(3 * MEBIBYTE)):
+        wait_for(lambda: any(name.startswith(f"{server.data / 'work'}/") and "#" in name for name in opened(server)))
+    for folder in (server.data / "work").glob("*/"):
+        shutil.rmtree(folder)
+    large = picture() + bytes(3 * MEBIBYTE)
+    answer = server.request("POST", FORM, files={"file": ("lake.png", large)})
+    assert (answer.status_code, answer.json()["code"]) == (503, 503)

@@ -24,8 +24,8 @@ class BodyLimits:
     Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`,
     `Stalled` where the caller stops sending in the middle: it must not keep its room from others. A body counts until
     its request is answered, or until whoever has read it lets go of it: it is `request.state.body`.
-    Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH` have a bound of their own,
-    forms that are posted to one of the paths `forms` may bring a file of `file` bytes.
+    Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH`, and forms that are posted to
+    one of the paths `forms`, may bring a file of `file` bytes.
     """
 
     def __init__(
@@ -42,16 +42,17 @@ class BodyLimits:
         self._each = each
         self._room = Room(together)
         self._forms = forms
-        self._form = file + _FORM_OVERHEAD
+        self._upload = file + _FORM_OVERHEAD
         self._stall = stall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
-        if scope["type"] != "http" or scope["path"].startswith(UPLOAD_PATH):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        streamed = scope["method"] == "POST" and scope["path"] in self._forms
-        bound = self._form if streamed else self._each
+        path: str = scope["path"]
+        streamed = path.startswith(UPLOAD_PATH) or (scope["method"] == "POST" and path in self._forms)
+        bound = self._upload if streamed else self._each
         announced = _announced(scope)
         too_large = f"The request's body is larger than the {bound} bytes that are accepted."
         held = HeldBody(self._room)

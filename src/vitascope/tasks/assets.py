@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
+from weakref import WeakValueDictionary
 
 from anyio import open_file
 from sqlalchemy import func, insert, select, update
@@ -40,6 +42,8 @@ EXTENSIONS = {
     "video/webm": "webm",
     "video/quicktime": "mov",
 }
+UPLOADS_AT_A_TIME = 8
+"""How many of one owner's uploads arrive at a time. Each may hold a disk's worth that no budget counts yet."""
 ASSET_ID = "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
 """An asset's id in a URL. Earlier versions wrote it without hyphens."""
 _ASSET_URL_PATH = re.compile(rf"{ASSET_PATH}(?P<id>{ASSET_ID})\.[a-z0-9]+")
@@ -56,6 +60,8 @@ class Assets:
         self._signer = signer
         self._work_folder = work_folder
         self._keep = keep
+        self._arriving: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._filling: set[UUID] = set()
 
     async def ticket(self, owner: str, media_type: str, size: int) -> Asset:
         """Announce an upload of `size` bytes: an asset whose bytes are still to come.
@@ -69,8 +75,9 @@ class Assets:
     async def receive(self, asset_id: UUID, expires: str, signature: str, chunks: AsyncIterator[bytes]) -> None:
         """Fill a ticket with exactly the bytes announced, once.
 
-        Raises `NotFound` for a URL that is not ours, `Gone` for an expired one, `Conflict` where it was used already,
-        `TooLarge` or `InvalidParameter` where the size differs, `StorageAway` where the bytes cannot be kept.
+        Raises `NotFound` for a URL that is not ours, `Gone` for an expired one, `Conflict` where it was used already or
+        is at the moment, `TooLarge` or `InvalidParameter` where the size differs, `StorageAway` where the bytes cannot be
+        kept.
         """
         if not self._signer.verify("write", asset_id, expires, signature):
             raise NotFound("There is no upload under this URL; it must be used exactly as it was given.")
@@ -79,9 +86,14 @@ class Assets:
         asset = await self._read(asset_id)
         if asset.storage_key is not None or asset.removed_reason is not None:
             raise Conflict("This upload URL was used already; ask for a new one.")
-        with self._part() as part:
-            media_type = await _write_exactly(part, chunks, asset.size)
-            await self._fill(asset_id, part, media_type)
+        with self._alone(asset_id):
+            async with self.turn(asset.owner):
+                with self._part() as part:
+                    await self._fill(asset_id, part, await _write_exactly(part, chunks, asset.size))
+
+    def turn(self, owner: str) -> asyncio.Semaphore:
+        """To be held while an upload of `owner` arrives, so that not too many do at a time; the others wait."""
+        return self._arriving.setdefault(owner, asyncio.Semaphore(UPLOADS_AT_A_TIME))
 
     async def keep_upload(self, owner: str, chunks: AsyncIterator[bytes], *, at_most: int) -> Asset:
         """Keep an upload that was not announced: announce it now, and fill it.
@@ -176,6 +188,16 @@ class Assets:
     def write_url(self, base: str, asset: Asset, seconds: int, now: float) -> str:
         """The signed URL that takes the bytes of a ticket, for `seconds` from the time `now` (epoch seconds)."""
         return f"{base}{UPLOAD_PATH}{asset.id.hex}?{self._signer.query('write', asset.id, _at(now + seconds))}"
+
+    @contextlib.contextmanager
+    def _alone(self, ticket: UUID) -> Iterator[None]:
+        if ticket in self._filling:
+            raise Conflict("An upload to this URL is under way.")
+        self._filling.add(ticket)
+        try:
+            yield
+        finally:
+            self._filling.remove(ticket)
 
     @contextlib.contextmanager
     def _part(self) -> Iterator[Path]:

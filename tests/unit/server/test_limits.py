@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from vitascope.errors import Overloaded, RequestRefused, Stalled, TooLarge
 from vitascope.server.limits import BodyLimits
+from vitascope.tasks.assets import UPLOAD_PATH
 
 
 async def reading(scope: Scope, receive: Receive, _send: Send) -> None:
@@ -23,7 +24,7 @@ async def send(_message: Message) -> None:
     """Nobody listens."""
 
 
-def post(*parts: bytes, headers: Any = ()) -> tuple[Scope, Receive]:
+def post(*parts: bytes, headers: Any = (), path: str = "/") -> tuple[Scope, Receive]:
     """A request whose body comes in `parts`, the last of which never ends it: its caller stops there."""
     waiting = list(parts)
 
@@ -32,7 +33,7 @@ def post(*parts: bytes, headers: Any = ()) -> tuple[Scope, Receive]:
             await asyncio.Event().wait()
         return {"type": "http.request", "body": waiting.pop(0), "more_body": True}
 
-    return {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}, receive
+    return {"type": "http", "method": "POST", "path": path, "headers": list(headers)}, receive
 
 
 async def refusal(limits: BodyLimits, scope: Scope, receive: Receive) -> type[RequestRefused]:
@@ -58,6 +59,20 @@ async def test_a_caller_that_stops_sending_is_refused() -> None:
     limits = BodyLimits(reading, each=10, together=10, stall=0.05)
     assert await refusal(limits, *post(b"12345")) is Stalled
     assert await refusal(limits, *post(b"1234567890")) is Stalled
+
+
+async def test_an_upload_that_stops_arriving_is_refused() -> None:
+    """What streams to disk has no room to share, and no right to a connection for ever either."""
+    limits = BodyLimits(reading, each=1, together=1, forms={"/form"}, file=10, stall=0.05)
+    for path in ("/form", f"{UPLOAD_PATH}x"):
+        assert await asyncio.wait_for(refusal(limits, *post(b"12345", path=path)), timeout=5) is Stalled
+
+
+async def test_an_upload_over_its_bound_is_refused() -> None:
+    """Whatever its URL is good for."""
+    limits = BodyLimits(reading, each=1, together=1, file=10)
+    long = post(b"1", path=f"{UPLOAD_PATH}x", headers=[(b"content-length", b"2000000")])
+    assert await asyncio.wait_for(refusal(limits, *long), timeout=5) is TooLarge
 
 
 async def test_bodies_share_their_room() -> None:

@@ -19,7 +19,7 @@ from vitascope.database.tables import AssetRow
 from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, RateLimited, StorageAway, TooLarge
 from vitascope.storage import Signer
 from vitascope.storage.local import LocalStorage
-from vitascope.tasks.assets import Assets
+from vitascope.tasks.assets import UPLOADS_AT_A_TIME, Assets
 from vitascope.tasks.model import Asset
 from vitascope.tasks.removal import Keeping, in_words
 from vitascope.tasks.rows import ASSET_COLUMNS, as_asset
@@ -236,6 +236,52 @@ async def test_an_unannounced_upload_that_cannot_be_stored_is_refused_alike(asse
     with pytest.raises(StorageAway):
         await assets.keep_upload(OWNER, in_pieces(PNG), at_most=len(PNG))
     assert list((tmp_path / "work").iterdir()) == []
+
+
+async def arriving(content: bytes, begun: asyncio.Semaphore, rest: asyncio.Event) -> AsyncIterator[bytes]:
+    """An upload that begins, and waits for its rest."""
+    begun.release()
+    yield content[:7]
+    await rest.wait()
+    yield content[7:]
+
+
+async def test_one_upload_at_a_time_fills_a_ticket(assets: Assets) -> None:
+    """While one arrives under a URL another is refused, and the first is not disturbed."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    begun, rest = asyncio.Semaphore(0), asyncio.Event()
+    first = asyncio.create_task(assets.receive(asset.id, *signed(assets, asset), arriving(PNG, begun, rest)))
+    await begun.acquire()
+    with pytest.raises(Conflict, match="under way"):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+    rest.set()
+    await first
+    assert (await assets.open(asset.id))[1].read_bytes() == PNG
+
+
+async def test_an_upload_that_broke_off_may_be_tried_again(assets: Assets) -> None:
+    """Its URL is not taken to be in use any more."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    with pytest.raises(InvalidParameter):
+        await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG[:7]))
+    await assets.receive(asset.id, *signed(assets, asset), in_pieces(PNG))
+
+
+async def test_uploads_of_one_owner_take_turns(assets: Assets) -> None:
+    """More than may arrive at a time wait for each other, and not another owner for them."""
+    begun, rest = asyncio.Semaphore(0), asyncio.Event()
+    tickets = [await assets.ticket(OWNER, "image/png", len(PNG)) for _ in range(UPLOADS_AT_A_TIME + 1)]
+    uploads = [
+        asyncio.create_task(assets.receive(ticket.id, *signed(assets, ticket), arriving(PNG, begun, rest)))
+        for ticket in tickets
+    ]
+    for _ in range(UPLOADS_AT_A_TIME):
+        await begun.acquire()
+    another = await assets.ticket("another", "image/png", len(PNG))
+    await assets.receive(another.id, *signed(assets, another), in_pieces(PNG))
+    assert begun.locked()
+    rest.set()
+    await asyncio.gather(*uploads)
 
 
 async def test_announced_uploads_count(assets: Assets) -> None:

@@ -13,6 +13,7 @@ from vitascope.dialects.wavespeed.errors import UploadRoute
 from vitascope.dialects.wavespeed.routing import PREFIX, new_router
 from vitascope.dialects.wavespeed.schemas import Envelope, StoredFile
 from vitascope.errors import InvalidParameter
+from vitascope.storage.base import in_reach
 from vitascope.tasks.assets import Assets
 from vitascope.wire import own_address
 
@@ -68,19 +69,20 @@ async def _stored(request: Request) -> StoredFile:
             "file", "The body must be a form, multipart/form-data, with the file in the field 'file'."
         )
     assets: Assets = request.state.assets
-    async with request.form(max_files=1, max_fields=_MAX_OTHER_FIELDS, max_part_size=_MAX_FIELD_BYTES) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise InvalidParameter("file", "The form has no file in its field 'file'.")
-        asset = await assets.keep_upload(
-            request.state.caller.owner, _chunks(file), at_most=request.state.settings.max_upload_bytes
-        )
-        return StoredFile(
-            type="video" if asset.media_type.startswith("video/") else "image",
-            download_url=assets.read_url(own_address(request), asset),
-            filename=file.filename or "upload",
-            size=asset.size,
-        )
+    owner: str = request.state.caller.owner
+    async with assets.turn(owner):
+        with in_reach("a form", OSError):
+            async with request.form(max_files=1, max_fields=_MAX_OTHER_FIELDS, max_part_size=_MAX_FIELD_BYTES) as form:
+                file = form.get("file")
+                if not isinstance(file, UploadFile):
+                    raise InvalidParameter("file", "The form has no file in its field 'file'.")
+                asset = await assets.keep_upload(owner, _chunks(file), at_most=request.state.settings.max_upload_bytes)
+    return StoredFile(
+        type="video" if asset.media_type.startswith("video/") else "image",
+        download_url=assets.read_url(own_address(request), asset),
+        filename=file.filename or "upload",
+        size=asset.size,
+    )
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
