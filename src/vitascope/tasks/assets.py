@@ -76,8 +76,8 @@ class Assets:
         """Fill a ticket with exactly the bytes announced, once.
 
         Raises `NotFound` for a URL that is not ours, `Gone` for an expired one, `Conflict` where it was used already or
-        is at the moment, `TooLarge` or `InvalidParameter` where the size differs, `StorageAway` where the bytes cannot be
-        kept.
+        is at the moment, `TooLarge` or `InvalidParameter` where the size differs, `StorageAway` where the bytes cannot
+        be kept.
         """
         if not self._signer.verify("write", asset_id, expires, signature):
             raise NotFound("There is no upload under this URL; it must be used exactly as it was given.")
