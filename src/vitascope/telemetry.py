@@ -43,6 +43,7 @@ QUEUE_LOST = "queue.lost"
 EVENTS_LOST = "events.lost"
 SWEEP_FAILED = "sweep.failed"
 RETENTION_SWEPT = "retention.swept"
+RETENTION_WAITS = "retention.waits"
 RETENTION_FAILED = "retention.failed"
 RETENTION_OVER_BUDGET = "retention.over_budget"
 

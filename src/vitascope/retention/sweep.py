@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -10,7 +11,7 @@ from typing import TypeAlias, cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope import queue, telemetry
@@ -24,6 +25,11 @@ from vitascope.tasks import removal
 
 _LOCK = 0x7669746153570001
 """Our advisory lock: one sweep at a time, over all gateways of a database."""
+
+_TURN_SECONDS = 30
+"""PostgreSQL ends the turn of a sweep that is not heard of for so long: a frozen process must not stop all others."""
+_RENEWAL_SECONDS = 5.0
+_POLL_SECONDS = 0.5
 
 _log = structlog.get_logger()
 
@@ -62,9 +68,7 @@ class Sweep:
 
     async def preview(self) -> Report:
         """What a sweep would take away, orphans included: one that deletes no file and is rolled back."""
-        async with _rolled_back(self._database) as transaction:
-            async with transaction() as connection:
-                await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        async with _turn(self._database, wait=True), _rolled_back(self._database) as transaction:
             report = await self._steps(transaction, pretend=True)
         await self._remove_orphans(report, pretend=True)
         return report
@@ -125,18 +129,40 @@ class Sweep:
 async def _turn(database: Database, *, wait: bool) -> AsyncIterator[bool]:
     """Whether it is our turn to sweep, which it then is to the end of the block.
 
-    The lock is the connection's and not a transaction's: one that idles is ended by PostgreSQL after a few seconds.
+    The lock is the connection's and not a transaction's: one that idles is ended by PostgreSQL after a few seconds. A
+    turn that was lost all the same, because we were frozen, is told at its end by `DatabaseAway`; two that sweep at the
+    same time do the same things twice, and no harm.
     """
     async with database.reading() as connection:
-        if wait:
-            await connection.execute(select(func.pg_advisory_lock(_LOCK)))
-        elif not await connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
-            yield False
-            return
+        if not await _locked(connection):
+            if not wait:
+                yield False
+                return
+            _log.info(telemetry.RETENTION_WAITS)
+            while not await _locked(connection):  # noqa: ASYNC110 - PostgreSQL tells nobody
+                await asyncio.sleep(_POLL_SECONDS)
+        await connection.execute(text(f"SET idle_session_timeout = '{_TURN_SECONDS}s'"))
+        over = asyncio.Event()
+        renewing = asyncio.create_task(_renew(connection, over))
         try:
             yield True
         finally:
+            over.set()
+            await asyncio.gather(renewing, return_exceptions=True)
             await connection.execute(select(func.pg_advisory_unlock(_LOCK)))
+            await connection.execute(text("RESET idle_session_timeout"))
+
+
+async def _locked(connection: AsyncConnection) -> bool:
+    return bool(await connection.scalar(select(func.pg_try_advisory_lock(_LOCK))))
+
+
+async def _renew(connection: AsyncConnection, over: asyncio.Event) -> None:
+    """Show again and again that the connection's process lives, until it is `over`."""
+    while not over.is_set():
+        await connection.execute(select(1))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), _RENEWAL_SECONDS)
 
 
 @asynccontextmanager

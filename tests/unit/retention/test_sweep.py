@@ -15,7 +15,7 @@ from live import let_go, reached
 from shelf import SIZE, Shelf
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow, DeliveryRow, GenerationRow, TaskRow
-from vitascope.errors import StorageAway
+from vitascope.errors import DatabaseAway, StorageAway
 from vitascope.retention import Report
 from vitascope.retention.rules import stored
 from vitascope.tasks import store
@@ -226,6 +226,47 @@ async def test_one_sweep_at_a_time(shelf: Shelf) -> None:
     let_go(fault)
     assert counts(await first) == {"expired": 1}
     assert counts(await waiting) == {}
+
+
+_TURN_AGED = text("""
+    SELECT query_start > CAST(:began AS timestamptz) + interval '4 s' FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE datname = current_database() AND locktype = 'advisory'
+""")
+
+
+async def test_a_frozen_sweep_loses_its_turn(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that renews its turn no more is not waited for; it notices when it goes on, and has done no harm."""
+    monkeypatch.setattr("vitascope.retention.sweep._TURN_SECONDS", 1)
+    monkeypatch.setattr("vitascope.retention.sweep._RENEWAL_SECONDS", 3600)
+    await shelf.asset(left=PAST)
+    fault = shelf.folder / "pause-deleting"
+    fault.touch()
+    frozen = asyncio.create_task(shelf.sweep().run())
+    await asyncio.to_thread(reached, fault)
+    async with asyncio.timeout(30):
+        await shelf.sweep().preview()
+    let_go(fault)
+    with pytest.raises(DatabaseAway):
+        await frozen
+    assert counts(await shelf.sweep().run()) == {}
+
+
+async def test_a_long_sweep_keeps_its_turn(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long its files take to delete, its turn is renewed, and no other begins."""
+    monkeypatch.setattr("vitascope.retention.sweep._TURN_SECONDS", 2)
+    monkeypatch.setattr("vitascope.retention.sweep._RENEWAL_SECONDS", 0.1)
+    await shelf.asset(left=PAST)
+    fault = shelf.folder / "pause-deleting"
+    fault.touch()
+    sweeping = asyncio.create_task(shelf.sweep().run())
+    await asyncio.to_thread(reached, fault)
+    async with shelf.database.reading() as connection, asyncio.timeout(30):
+        began = await connection.scalar(select(func.now()))
+        while not await connection.scalar(_TURN_AGED, {"began": began}):
+            await asyncio.sleep(0.01)
+    assert await shelf.sweep().run() is None
+    let_go(fault)
+    assert counts(await sweeping) == {"expired": 1}
 
 
 async def test_a_sweep_outlasts_the_patience_of_the_database(shelf: Shelf) -> None:
