@@ -5,7 +5,8 @@ everything reaches the size at which it should stay. Each figure's slope, per 1,
 run, says whether it does. The queue keeps its own log for an hour, so that grows over a run that is shorter; it is
 shown apart. So is PostgreSQL's write-ahead log, which grows until files of it are used again (`max_wal_size`, 1 GB).
 
-Memory is the proportional set size: pages that processes share, PostgreSQL's buffers above all, count once.
+Memory is what a process has for itself; of PostgreSQL, whose processes share their buffers, it is the proportional set
+size, which counts what is shared once.
 
     python benchmarks/endurance.py [tasks, 20000 if not given]
 """
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import asyncpg
 import numpy as np
@@ -87,9 +89,9 @@ async def sizes(server: Server, database: asyncpg.Connection) -> tuple[float, ..
     )
     outputs = size_of_files(server.data / "files")
     return (
-        memory([gateway]) / _MEGABYTE,
-        memory(engines) / _MEGABYTE,
-        memory([postmaster, *postmaster.children()]) / _MEGABYTE,
+        memory([gateway], "uss") / _MEGABYTE,
+        memory(engines, "uss") / _MEGABYTE,
+        memory([postmaster, *postmaster.children()], "pss") / _MEGABYTE,
         outputs / _MEGABYTE,
         (size_of_files(server.data) - outputs) / _MEGABYTE,
         (whole - queue) / _MEGABYTE,
@@ -99,12 +101,12 @@ async def sizes(server: Server, database: asyncpg.Connection) -> tuple[float, ..
     )
 
 
-def memory(processes: Iterable[psutil.Process]) -> int:
+def memory(processes: Iterable[psutil.Process], kind: Literal["uss", "pss"]) -> int:
     """Bytes, those aside of processes that end while they are looked at."""
     total = 0
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
-            total += process.memory_full_info().pss
+            total += getattr(process.memory_full_info(), kind)
     return total
 
 
