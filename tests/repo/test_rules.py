@@ -71,6 +71,23 @@ def test_nothing_names(what: str) -> None:
     assert found == []
 
 
+OWN_CLOCK = {
+    "cli/deliveries.py": "shows ages to a person",
+    "database/facts.py": "compares this clock with the database's",
+    "dialects/wavespeed/webhooks.py": "tells the receiver when it was sent",
+    "doctor/clock.py": "looks at this clock",
+    "storage/cache.py": "is about this machine's files",
+}
+"""What may ask for this machine's time, and why."""
+
+
+def test_the_databases_clock_decides() -> None:
+    """Machines' clocks differ: what more than one of them looks at, by time, is measured by the database's."""
+    asks = re.compile(r"datetime\.now\(|datetime\.utcnow\(|time\.time\(")
+    asking = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if asks.search(path.read_text())}
+    assert asking == set(OWN_CLOCK)
+
+
 def test_sizes_are_seen(capsys: pytest.CaptureFixture[str]) -> None:
     """The sizes of files and functions are printed at each run, so that nobody is surprised by them."""
     core = [path for path in SOURCE.rglob("*.py") if not path.is_relative_to(DRAFT)]

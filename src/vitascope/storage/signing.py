@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,9 +35,9 @@ class Signer:
         return hmac.compare_digest(self._signature(purpose, asset_id, int(expires)).encode(), signature.encode())
 
     @staticmethod
-    def has_expired(expires: str, at: datetime | None = None) -> bool:
-        """Whether the time in a verified URL had passed `at` a time; without one, now by this machine's clock."""
-        return (at or datetime.now(UTC)).timestamp() > int(expires)
+    def has_expired(expires: str, at: datetime) -> bool:
+        """Whether the time in a verified URL had passed `at` a time."""
+        return at.timestamp() > int(expires)
 
     def _signature(self, purpose: Purpose, asset_id: UUID, expires: int) -> str:
         message = f"{purpose}.{asset_id.hex}.{expires}".encode()

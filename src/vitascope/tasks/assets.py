@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -81,9 +81,11 @@ class Assets:
         """
         if not self._signer.verify("write", asset_id, expires, signature):
             raise NotFound("There is no upload under this URL; it must be used exactly as it was given.")
-        if self._signer.has_expired(expires):
+        asset, now = await self._read(asset_id)
+        if self._signer.has_expired(expires, now):
             raise Gone("This upload URL has expired; ask for a new one.")
-        asset = await self._read(asset_id)
+        if asset is None:
+            raise NotFound("There is no such upload any more; ask for a new URL.")
         if asset.storage_key is not None or asset.removed_reason is not None:
             raise Conflict("This upload URL was used already; ask for a new one.")
         with self._alone(asset_id):
@@ -122,12 +124,8 @@ class Assets:
 
         Raises `NotFound`, `Gone` where they were removed, `StorageAway` where they are out of reach.
         """
-        asset = await self._read(asset_id)
-        if asset.removed_reason is not None:
-            raise Gone(self._keep.why_gone(asset.removed_reason))
-        if asset.storage_key is None:
-            raise NotFound("Nothing was uploaded under this URL yet.")
-        return asset, await self._storage.local_copy(asset.storage_key)
+        asset, _ = await self._read(asset_id)
+        return await self._open(asset)
 
     async def open_signed(
         self, asset_id: UUID, expires: str, signature: str, *, at: datetime | None = None
@@ -138,9 +136,10 @@ class Assets:
         """
         if not self._signer.verify("read", asset_id, expires, signature):
             raise NotFound("There is no file under this URL; it must be used exactly as it was given.")
-        if self._signer.has_expired(expires, at) and not await self._is_pinned(asset_id):
+        asset, now = await self._read(asset_id)
+        if self._signer.has_expired(expires, at or now) and not (asset is not None and asset.pinned):
             raise Gone(self._keep.why_gone(Reason.EXPIRED))
-        return await self.open(asset_id)
+        return await self._open(asset)
 
     async def resolve(self, url: str, at: datetime) -> Path | None:
         """The local file behind a URL of ours that was good `at` a time, or None where the URL is not one of ours.
@@ -185,9 +184,10 @@ class Assets:
         extension = EXTENSIONS[asset.media_type]
         return f"{base}{ASSET_PATH}{asset.id}.{extension}?{self._signer.query('read', asset.id, asset.expires_at)}"
 
-    def write_url(self, base: str, asset: Asset, seconds: int, now: float) -> str:
-        """The signed URL that takes the bytes of a ticket, for `seconds` from the time `now` (epoch seconds)."""
-        return f"{base}{UPLOAD_PATH}{asset.id.hex}?{self._signer.query('write', asset.id, _at(now + seconds))}"
+    def write_url(self, base: str, ticket: Asset, seconds: int) -> str:
+        """The signed URL that takes the bytes of a ticket, for `seconds` from when it was made."""
+        until = ticket.created_at + timedelta(seconds=seconds)
+        return f"{base}{UPLOAD_PATH}{ticket.id.hex}?{self._signer.query('write', ticket.id, until)}"
 
     @contextlib.contextmanager
     def _alone(self, ticket: UUID) -> Iterator[None]:
@@ -250,20 +250,22 @@ class Assets:
         )
         return as_asset(row.one())
 
-    async def _is_pinned(self, asset_id: UUID) -> bool:
-        async with self._database.reading() as connection:
-            return bool(await connection.scalar(select(AssetRow.pinned).where(AssetRow.id == asset_id)))
-
-    async def _read(self, asset_id: UUID) -> Asset:
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(select(*ASSET_COLUMNS).where(AssetRow.id == asset_id))).one_or_none()
-        if row is None:
+    async def _open(self, asset: Asset | None) -> tuple[Asset, Path]:
+        if asset is None:
             raise NotFound("There is no such file.")
-        return as_asset(row)
+        if asset.removed_reason is not None:
+            raise Gone(self._keep.why_gone(asset.removed_reason))
+        if asset.storage_key is None:
+            raise NotFound("Nothing was uploaded under this URL yet.")
+        return asset, await self._storage.local_copy(asset.storage_key)
 
-
-def _at(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)
+    async def _read(self, asset_id: UUID) -> tuple[Asset | None, datetime]:
+        """An asset, if there is such a one, and what time it is: by the database's clock, which is the same for all."""
+        clock = select(func.now().label("now")).subquery()
+        found = select(clock.c.now, *ASSET_COLUMNS).select_from(clock.outerjoin(AssetRow, AssetRow.id == asset_id))
+        async with self._database.reading() as connection:
+            row = (await connection.execute(found)).one()
+        return as_asset(row) if row.asset_id is not None else None, row.now
 
 
 def _storage_key(folder: str, name: UUID, media_type: str) -> str:

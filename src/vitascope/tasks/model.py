@@ -7,7 +7,7 @@ output. Nothing here knows a vendor, a database or an engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -88,7 +88,7 @@ class Submission(_Value):
 
 
 class Asset(_Value):
-    """Bytes we hold. `size` in bytes.
+    """Bytes we hold, or will. `size` in bytes.
 
     `storage_key` is None for an upload that has not arrived yet, and once the bytes were removed; `removed_reason`
     says why they were. A pinned asset does not expire.
@@ -100,6 +100,7 @@ class Asset(_Value):
     media_type: str
     size: int
     storage_key: str | None
+    created_at: datetime
     expires_at: datetime
     pinned: bool = False
     removed_reason: str | None = None
@@ -137,7 +138,7 @@ class Generation(_Value):
 
 
 class Task(_Value):
-    """One accepted request, with its generations in order."""
+    """One accepted request, with its generations in order. `deleted_for` is how long ago, to the second, it was."""
 
     id: UUID
     owner: str
@@ -151,6 +152,7 @@ class Task(_Value):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     deleted_at: datetime | None = None
+    deleted_for: timedelta | None = None
 
     @property
     def progress(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Interval, Row, func
 
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.tasks.model import Asset, Failure, Generation, State, Submission, Task
@@ -17,12 +17,16 @@ ASSET_COLUMNS = (
     AssetRow.media_type,
     AssetRow.size,
     AssetRow.storage_key,
+    AssetRow.created_at.label("asset_created_at"),
     AssetRow.expires_at,
     AssetRow.pinned,
     AssetRow.removed_reason,
 )
 GENERATION_COLUMNS = (GenerationRow.__table__, *ASSET_COLUMNS)
-TASK_COLUMNS = tuple(column.label(f"task_{column.name}") for column in TaskRow.__table__.columns)
+TASK_COLUMNS = (
+    *(column.label(f"task_{column.name}") for column in TaskRow.__table__.columns),
+    func.date_trunc("second", func.now() - TaskRow.deleted_at, type_=Interval).label("task_deleted_for"),
+)
 
 
 def as_asset(row: Row[*tuple[Any, ...]]) -> Asset:
@@ -34,6 +38,7 @@ def as_asset(row: Row[*tuple[Any, ...]]) -> Asset:
         media_type=row.media_type,
         size=row.size,
         storage_key=row.storage_key,
+        created_at=row.asset_created_at,
         expires_at=row.expires_at,
         pinned=row.pinned,
         removed_reason=row.removed_reason,
@@ -76,5 +81,6 @@ def as_task(rows: Sequence[Row[*tuple[Any, ...]]]) -> Task:
         started_at=row.task_started_at,
         finished_at=row.task_finished_at,
         deleted_at=row.task_deleted_at,
+        deleted_for=row.task_deleted_for,
         generations=tuple(as_generation(row) for row in rows),
     )

@@ -42,4 +42,6 @@ def test_another_purpose_or_secret_is_not(purpose: Purpose, secret: bytes) -> No
 
 def test_a_time_in_the_past_has_expired() -> None:
     """Expiry is told to the second."""
-    assert Signer.has_expired(str(int((datetime.now(UTC) - timedelta(seconds=2)).timestamp())))
+    expires = str(int(NOW.timestamp()))
+    assert not Signer.has_expired(expires, NOW)
+    assert Signer.has_expired(expires, NOW + timedelta(seconds=1))

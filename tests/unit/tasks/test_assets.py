@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from factories import OWNER
 from vitascope.database import Database
@@ -48,7 +47,7 @@ async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
 
 
 def signed(assets: Assets, asset: Asset, seconds: int = 60) -> tuple[str, str]:
-    query = parse_qs(urlsplit(assets.write_url(BASE, asset, seconds, time.time())).query)
+    query = parse_qs(urlsplit(assets.write_url(BASE, asset, seconds)).query)
     return query["expires"][0], query["signature"][0]
 
 
@@ -111,6 +110,26 @@ async def test_an_expired_upload_url_is_gone(assets: Assets) -> None:
     asset = await assets.ticket(OWNER, "image/png", len(PNG))
     with pytest.raises(Gone):
         await assets.receive(asset.id, *signed(assets, asset, seconds=-10), in_pieces(PNG))
+
+
+async def test_the_time_of_a_ticket_begins_with_it(assets: Assets, database: Database) -> None:
+    """By the database's clock, whatever that of the gateway says which gives out its URL, or takes it."""
+    asset = await assets.ticket(OWNER, "image/png", len(PNG))
+    asset = await change(database, asset, created_at=func.now() + timedelta(minutes=15))
+    assert int(signed(assets, asset, seconds=60)[0]) == int((asset.created_at + timedelta(seconds=60)).timestamp())
+    asset = await change(database, asset, created_at=func.now() - timedelta(minutes=15))
+    with pytest.raises(Gone):
+        await assets.receive(asset.id, *signed(assets, asset, seconds=60), in_pieces(PNG))
+
+
+async def test_an_expired_url_of_what_was_forgotten_is_gone(assets: Assets, database: Database) -> None:
+    """It is told to have expired, also when nothing is known of it any more."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    asset = await change(database, asset, expires_at=func.now() - timedelta(minutes=1))
+    async with database.transaction() as connection:
+        await connection.execute(delete(AssetRow))
+    with pytest.raises(Gone, match="has expired"):
+        await assets.open_signed(asset.id, *read_query(assets, asset))
 
 
 async def test_an_upload_that_never_came_is_not_found(assets: Assets) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from vitascope.dialects.wavespeed import times
@@ -34,7 +34,7 @@ async def prediction(task: Task, assets: Assets, *, inline: bool = True) -> Pred
 
     Raises `NotFound` for one that was deleted a while ago.
     """
-    if task.deleted_at is not None and datetime.now(UTC) - task.deleted_at > DELETED_SHOWN_FOR:
+    if task.deleted_for is not None and task.deleted_for > DELETED_SHOWN_FOR:
         raise NotFound("Prediction not found")
     done = task.state is State.SUCCEEDED and task.deleted_at is None
     failure = task.generations[0].failure

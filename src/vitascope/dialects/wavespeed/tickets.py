@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import time
 
 from fastapi import Request
 
@@ -36,7 +35,7 @@ async def announce_upload(request: Request, ticket: UploadTicket) -> Envelope[Up
             size=ticket.size,
             upload=UploadTarget(
                 method="PUT",
-                url=assets.write_url(base, asset, settings.upload_ticket_seconds, time.time()),
+                url=assets.write_url(base, asset, settings.upload_ticket_seconds),
                 headers={"Content-Type": media_type, "If-None-Match": "*"},
             ),
         )
