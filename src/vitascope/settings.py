@@ -26,7 +26,8 @@ class EngineProfile(BaseModel):
     """One configured use of an engine.
 
     `engine` is `package.module:Class`; the class is built in the slot's process with `options` as keywords. `models`
-    are the catalogue's models it is used for. A slot that gives no sign of life for `stall_seconds` is killed.
+    are the catalogue's models it is used for. A slot that has not loaded after `load_seconds`, or gives
+    no sign of life for `stall_seconds` while it generates, is killed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,7 @@ class EngineProfile(BaseModel):
     options: dict[str, str | int | float | bool] = {}
     models: frozenset[str] = frozenset(MODELS)
     stall_seconds: Annotated[float, Field(gt=0)] = 300.0
+    load_seconds: Annotated[float, Field(gt=0)] = 1800.0
 
 
 Amount = Annotated[Decimal, Field(ge=0, decimal_places=PRICE_PLACES, max_digits=14, allow_inf_nan=False)]

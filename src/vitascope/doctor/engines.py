@@ -52,15 +52,15 @@ async def check(subject: Subject) -> list[Finding]:
 
 async def _probed(profile: EngineProfile) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "vitascope.doctor.probe", profile.model_dump_json()),
-        stdin=asyncio.subprocess.DEVNULL,
+        *(sys.executable, "-m", "vitascope.doctor.probe"),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **_OFFLINE},
     )
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            said, complained = await process.communicate()
+            said, complained = await process.communicate(profile.model_dump_json().encode())
     except TimeoutError:
         process.kill()
         await process.wait()

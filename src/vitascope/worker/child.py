@@ -1,7 +1,7 @@
 """The slot's process: loads one engine, then runs one job after another until its worker is gone.
 
-Started as `python -m vitascope.worker.child FD SLOT PROFILE LOG_FORMAT LOG_LEVEL`, with one end of a socket pair as FD,
-the slot's name, and the engine's profile as JSON.
+Started as `python -m vitascope.worker.child FD SLOT LOG_FORMAT LOG_LEVEL`, with one end of a socket pair as FD and the
+slot's name.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Channel:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._profiles: queue.SimpleQueue[EngineProfile] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[SlotJob] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._told = 0.0
@@ -50,6 +51,10 @@ class Channel:
     def send(self, message: messages.Message) -> None:
         """Tell the worker."""
         self._connection.sendall(messages.encode(message))
+
+    def profile(self) -> EngineProfile:
+        """Wait for what is to be loaded."""
+        return self._profiles.get()
 
     def next_job(self) -> SlotJob:
         """Wait for a job."""
@@ -73,6 +78,8 @@ class Channel:
                 if "run" in message:
                     self._cancelled.clear()
                     self._jobs.put(messages.job_of(message["run"]))
+                elif "load" in message:
+                    self._profiles.put(EngineProfile.model_validate(message["load"]))
                 else:
                     self._cancelled.set()
         # The worker is gone: nobody waits for what we do.
@@ -81,14 +88,14 @@ class Channel:
 
 def main() -> None:
     """Serve jobs until the worker goes away."""
-    descriptor, slot, profile, log_format, log_level = sys.argv[1:]
+    descriptor, slot, log_format, log_level = sys.argv[1:]
     logs.configure(logs.Style(cast("logs.Format", log_format), cast("logs.Level", log_level)), slot=slot)
     connection = socket.socket(fileno=int(descriptor))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     _die_with_parent()
     os.nice(_NICENESS)
     channel = Channel(connection)
-    engine = _loaded(EngineProfile.model_validate_json(profile))
+    engine = _loaded(channel.profile())
     checks: dict[float, PixelCheck] = {}
     channel.send({"ready": {"grace": engine.capabilities.grace}})
     while True:

@@ -1,6 +1,7 @@
 """What crosses the border between a worker and a slot's process: one JSON object a line, over a socket pair.
 
-To the child:   {"run": SlotJob}            generate; one at a time
+To the child:   {"load": EngineProfile}     first, and once; its options may be keys, so it is not on the command line
+                {"run": SlotJob}            generate; one at a time
                 {"cancel": true}            stop what is running
 From the child: {"ready": {"grace": s}}     loaded; `grace` is how long a cancellation may take
                 {"progress": [0..1, stage]}
@@ -14,6 +15,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
+from vitascope.settings import EngineProfile
 
 Message = dict[str, Any]
 
@@ -29,6 +31,11 @@ def decode(line: bytes) -> Message:
     """The message of one line."""
     message: Message = json.loads(line)
     return message
+
+
+def load(profile: EngineProfile) -> Message:
+    """The message that says which engine to load."""
+    return {"load": profile.model_dump(mode="json")}
 
 
 def run(job: SlotJob) -> Message:

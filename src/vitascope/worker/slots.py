@@ -43,19 +43,28 @@ class Slot:
         async with self._starting:
             if self._process is not None:
                 return
-            ours, theirs = socket.socketpair()
-            with theirs:
-                self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "vitascope.worker.child"),
-                    *(str(theirs.fileno()), self._name, self._profile.model_dump_json(), *self._log_style),
-                    pass_fds=(theirs.fileno(),),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    start_new_session=True,
-                )
-            self._reader, self._writer = await asyncio.open_connection(sock=ours, limit=messages.MAX_LINE_BYTES)
-            message = await self._receive(None)  # loading may take as long as it takes
+            try:
+                self._process = await self._spawn()
+            except OSError as error:
+                raise await self._died(f"its process could not be started: {error}") from error
+            await self._send(messages.load(self._profile))
+            message = await self._receive(self._profile.load_seconds, "not loaded within")
             self._grace = float(message["ready"]["grace"])
             _log.info(telemetry.SLOT_STARTED, slot=self._name, pid=self._process.pid)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        ours, theirs = socket.socketpair()
+        with contextlib.ExitStack() as unused, theirs:
+            unused.enter_context(ours)
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "vitascope.worker.child", str(theirs.fileno()), self._name, *self._log_style),
+                pass_fds=(theirs.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self._reader, self._writer = await asyncio.open_connection(sock=ours, limit=messages.MAX_LINE_BYTES)
+            unused.pop_all()
+        return process
 
     async def run(self, job: SlotJob, report: Report, unwanted: asyncio.Event) -> SlotResult:
         """See `Slots.run`. When this returns or raises, the slot is free again."""
@@ -134,14 +143,14 @@ class Slot:
         except OSError as error:
             raise await self._died(str(error)) from error
 
-    async def _receive(self, seconds: float | None) -> messages.Message:
+    async def _receive(self, seconds: float, too_late: str = "no sign of life for") -> messages.Message:
         try:
             async with asyncio.timeout(seconds):
                 line = await self._reader.readline()
             if line:
                 return messages.decode(line)
         except TimeoutError:
-            raise await self._died(f"no sign of life for {seconds:g} s") from None
+            raise await self._died(f"{too_late} {seconds:g} s") from None
         except (OSError, ValueError) as error:
             raise await self._died(str(error)) from error
         raise await self._died("its process ended")

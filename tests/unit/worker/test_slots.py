@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -93,6 +94,39 @@ async def test_a_silent_engine_is_taken_for_dead(tmp_path: Path) -> None:
         await pool.start()
         with pytest.raises(SlotDied, match="no sign of life"):
             await run(pool, job(tmp_path, f"[deaf {tmp_path / 'deaf'}]"))
+    finally:
+        await pool.stop()
+
+
+async def test_an_engine_that_loads_for_too_long_is_taken_for_dead(tmp_path: Path) -> None:
+    """One that hangs while it loads is killed after its bound, and the job may be tried again."""
+    profile = EngineProfile(engine="vitascope.testing.engines:LoadingEngine", slots=1, load_seconds=0.3)
+    with pytest.raises(SlotDied, match=r"not loaded within 0\.3 s"):
+        await asyncio.wait_for(run(SlotPool({"faulty": profile}, Style()), job(tmp_path)), 30)
+
+
+async def test_a_process_that_cannot_be_started_is_a_dead_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operating system's refusal fails no generation for good, and leaves nothing open."""
+    pool = SlotPool({"faulty": FAULTY}, Style())
+    before = psutil.Process().num_fds()
+    with monkeypatch.context() as broken:
+        broken.setattr("sys.executable", str(tmp_path / "nothing"))
+        with pytest.raises(SlotDied, match="could not be started") as _kept_alive:
+            await run(pool, job(tmp_path))
+        assert psutil.Process().num_fds() == before
+    assert await run(pool, job(tmp_path)) is not None
+    await pool.stop()
+
+
+async def test_options_are_not_told_to_the_whole_machine(tmp_path: Path) -> None:
+    """An engine's options reach it, and are not on its command line, which every user can read: they may be keys."""
+    engine = "vitascope.testing.engines:WeightyEngine"
+    pool = SlotPool({"faulty": EngineProfile(engine=engine, slots=1, options={"weights": "k-secret"})}, Style())
+    try:
+        await run(pool, job(tmp_path))
+        commands = [child.cmdline() for child in psutil.Process().children()]
+        assert any("vitascope.worker.child" in command for command in commands)
+        assert "k-secret" not in str(commands)
     finally:
         await pool.stop()
 
