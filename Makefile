@@ -24,7 +24,7 @@ test: $(VENV)/tested  ## install what the tests need, check the code, and run th
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 fix: $(VENV)/tested  ## mend what the formatter and the linter can
 	@$(BIN)/ruff format
