@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitascope.catalog import MODELS, Kind
+from vitascope.database.arrays import among
 from vitascope.database.tables import GenerationRow, KeyRow, TaskRow
 from vitascope.errors import RateLimited
 
@@ -24,7 +25,7 @@ async def lock_limited(connection: AsyncConnection, key_ids: Iterable[UUID]) -> 
     limited = await connection.execute(
         select(KeyRow.id, KeyRow.concurrency, KeyRow.images_per_minute, KeyRow.videos_per_minute)
         .where(
-            KeyRow.id.in_(list(key_ids)),
+            among(KeyRow.id, key_ids),
             func.num_nonnulls(KeyRow.concurrency, KeyRow.images_per_minute, KeyRow.videos_per_minute) > 0,
         )
         .order_by(KeyRow.id)

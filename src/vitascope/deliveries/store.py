@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from vitascope.database.arrays import among
 from vitascope.database.tables import DeliveryRow, TaskRow
 from vitascope.deliveries.model import Delivery, DeliveryState
 from vitascope.errors import NotFound
@@ -152,7 +153,7 @@ async def resend(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
         return
     found = await connection.scalars(
         update(DeliveryRow)
-        .where(DeliveryRow.id.in_(ids))
+        .where(among(DeliveryRow.id, ids))
         .values(state=DeliveryState.PENDING, attempts=0, finished_at=None)
         .returning(DeliveryRow.id)
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Interval, Uuid, bindparam, cast, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from vitascope.database.arrays import among
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.tasks.assets import ASSET_ID, ASSET_PATH
 from vitascope.tasks.model import ASSET_SCHEME
@@ -114,11 +115,11 @@ async def forget_tasks(connection: AsyncConnection, after: timedelta) -> int:
     old = list(await connection.scalars(_OLD_TASKS, {"after": after, "batch": BATCH}))
     if old:
         outputs = await connection.scalars(
-            delete(GenerationRow).where(GenerationRow.task_id.in_(old)).returning(GenerationRow.output_id)
+            delete(GenerationRow).where(among(GenerationRow.task_id, old)).returning(GenerationRow.output_id)
         )
         assets = [output for output in outputs if output is not None]
-        await connection.execute(delete(TaskRow).where(TaskRow.id.in_(old)))
-        await connection.execute(delete(AssetRow).where(AssetRow.id.in_(assets)))
+        await connection.execute(delete(TaskRow).where(among(TaskRow.id, old)))
+        await connection.execute(delete(AssetRow).where(among(AssetRow.id, assets)))
     return len(old)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, cast, func, literal, sel
 
 from vitascope.accounts.balance import balance_of
 from vitascope.database import Database
+from vitascope.database.arrays import among
 from vitascope.database.tables import AssetRow, GenerationRow, TaskRow
 from vitascope.tasks.model import State, Task
 from vitascope.tasks.rows import GENERATION_COLUMNS, TASK_COLUMNS, as_task
@@ -146,7 +147,7 @@ class History:
         wanted = and_(
             TaskRow.owner == owner,
             _created_in(created),
-            TaskRow.id.in_(tasks) if tasks is not None else literal(value=True),
+            among(TaskRow.id, tasks) if tasks is not None else literal(value=True),
             GenerationRow.state.in_([state for charge in charges for state in _STATES[charge]]),
         )
         order = [TaskRow.created_at, TaskRow.id, GenerationRow.position]

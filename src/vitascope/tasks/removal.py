@@ -19,6 +19,7 @@ from rich.filesize import decimal
 from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from vitascope.database.arrays import among
 from vitascope.database.tables import AssetRow, GenerationRow
 from vitascope.errors import StorageAway
 from vitascope.storage import Storage
@@ -83,7 +84,7 @@ async def mark_deleted(connection: AsyncConnection, assets: Sequence[UUID]) -> l
     """Mark assets as deleted by their owner; returns those that were not marked before and have a file."""
     rows = await connection.execute(
         update(AssetRow)
-        .where(AssetRow.id.in_(assets), AssetRow.removed_at.is_(None), AssetRow.storage_key.is_not(None))
+        .where(among(AssetRow.id, assets), AssetRow.removed_at.is_(None), AssetRow.storage_key.is_not(None))
         .values(removed_at=func.now(), removed_reason=Reason.DELETED)
         .returning(*REMOVED_COLUMNS)
     )
@@ -139,7 +140,7 @@ async def clear(connection: AsyncConnection, removed: Sequence[Removed]) -> None
     """Note that the files of `removed` are gone."""
     await connection.execute(
         update(AssetRow)
-        .where(AssetRow.id.in_([one.id for one in removed]), AssetRow.removed_at.is_not(None))
+        .where(among(AssetRow.id, [one.id for one in removed]), AssetRow.removed_at.is_not(None))
         .values(storage_key=None)
     )
 
@@ -147,7 +148,7 @@ async def clear(connection: AsyncConnection, removed: Sequence[Removed]) -> None
 async def forget(connection: AsyncConnection, removed: Sequence[Removed]) -> None:
     """Forget assets whose files are gone, and that nothing refers to."""
     await connection.execute(
-        delete(AssetRow).where(AssetRow.id.in_([one.id for one in removed]), AssetRow.removed_at.is_not(None))
+        delete(AssetRow).where(among(AssetRow.id, [one.id for one in removed]), AssetRow.removed_at.is_not(None))
     )
 
 
