@@ -1,6 +1,7 @@
-"""Who waits for a task is told by PostgreSQL's NOTIFY; a poll every second is the net under it.
+"""Who waits for a task is told by PostgreSQL's NOTIFY; a poll is the net under it.
 
-A notification only says that something changed: the listener reads the database, which is the truth.
+A notification only says that something changed: the listener reads the database, which is the truth. While nothing is
+listened to, everyone looks each second; and once when that begins, and when it ends.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ TASKS_CHANNEL = "vitascope_tasks"
 CANCELLATIONS_CHANNEL = "vitascope_cancellations"
 """Carries the id of a running generation that is no longer wanted."""
 POLL_SECONDS = 1.0
+NET_SECONDS = 15.0
+"""How often who waits looks without being told. Hundreds may wait: looking each second would be all that is done."""
 _RECONNECT_SECONDS = 0.5
 
 _log = structlog.get_logger()
@@ -35,19 +38,22 @@ async def announce(connection: AsyncConnection, channel: str, subject: UUID) -> 
 
 
 class Subscription:
-    """One waiter for one id. `changed` returns at a notification, or after the poll's second at the latest."""
+    """One waiter for one id. `changed` returns at a notification, or when it is time to look without one."""
 
-    def __init__(self) -> None:
+    def __init__(self, events: Events) -> None:
+        self._events = events
         self._event = asyncio.Event()
 
     def wake(self) -> None:
         """Note a change."""
         self._event.set()
 
-    async def changed(self, seconds: float = POLL_SECONDS) -> None:
+    async def changed(self, seconds: float = NET_SECONDS) -> None:
         """Wait for a change since the last call, at most `seconds`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            await asyncio.wait_for(
+                self._event.wait(), seconds if self._events.are_heard else min(seconds, POLL_SECONDS)
+            )
         self._event.clear()
 
 
@@ -57,12 +63,13 @@ class Events:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._subscriptions: defaultdict[tuple[str, str], set[Subscription]] = defaultdict(set)
+        self.are_heard = False
 
     @contextlib.contextmanager
     def subscribe(self, channel: str, subject: UUID) -> Iterator[Subscription]:
         """Be woken by each notification about `subject`. Subscribe first, read the database next, then wait."""
         key = (channel, subject.hex)
-        subscription = Subscription()
+        subscription = Subscription(self)
         self._subscriptions[key].add(subscription)
         try:
             yield subscription
@@ -79,6 +86,7 @@ class Events:
                     await self._listen(connection)
             except DatabaseAway as error:
                 _log.warning(telemetry.EVENTS_LOST, error=str(error))
+            self._heard(now=False)
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen(self, connection: Listener) -> None:
@@ -86,9 +94,13 @@ class Events:
         connection.add_termination_listener(lambda _: lost.set())
         for channel in (TASKS_CHANNEL, CANCELLATIONS_CHANNEL):
             await connection.add_listener(channel, self._notified)
+        self._heard(now=True)
+        await lost.wait()
+
+    def _heard(self, *, now: bool) -> None:
+        self.are_heard = now
         for key in list(self._subscriptions):
             self._wake(key)
-        await lost.wait()
 
     def _notified(self, _connection: object, _pid: int, channel: str, subject: str) -> None:
         self._wake((channel, subject))

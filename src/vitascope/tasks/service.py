@@ -19,7 +19,7 @@ from vitascope.database import Database
 from vitascope.errors import Conflict, DatabaseAway, Gone, InvalidParameter, NotFound
 from vitascope.metrics import Metrics
 from vitascope.tasks import removal, store
-from vitascope.tasks.events import CANCELLATIONS_CHANNEL, TASKS_CHANNEL, Events, announce
+from vitascope.tasks.events import CANCELLATIONS_CHANNEL, NET_SECONDS, TASKS_CHANNEL, Events, announce
 from vitascope.tasks.intake import Intake
 from vitascope.tasks.model import NewTask, State, Submission, Task
 
@@ -124,7 +124,8 @@ class TaskService:
                         known, shown_at = task, time.monotonic()
                     if task.state.is_terminal:
                         return
-                await subscription.changed()
+                left = max(0.0, shown_at + again_after - time.monotonic())
+                await subscription.changed(min(left, NET_SECONDS))
 
     async def wait(self, task: Task, seconds: float) -> Task:
         """The task once it has ended, or as it is after `seconds`."""
