@@ -51,7 +51,7 @@ def test_what_cannot_start_says_so_in_the_log(tmp_path: Path) -> None:
     engine = '{"none": {"engine": "vitascope.testing.engines:NoSuchEngine", "slots": 1}}'
     with pytest.raises(AssertionError, match="did not start"):
         LiveServer(tmp_path, **JSON, VITASCOPE_PROFILES=engine)
-    said = [json.loads(line) for line in (tmp_path / "server-1.log").read_text().splitlines()]
+    said = [json.loads(line) for line in (tmp_path / "serve-1.log").read_text().splitlines()]
     unloadable = next(line for line in said if line["event"] == "engine.unloadable")
     assert unloadable["exception"][0]["exc_type"] == "AttributeError"
     assert (said[-1]["event"], said[-1]["level"]) == ("process.failed", "error")

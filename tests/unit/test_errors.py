@@ -22,4 +22,4 @@ WIRES = {
 @pytest.mark.parametrize("wire", WIRES)
 def test_every_refusal_has_a_status(wire: str) -> None:
     """None is forgotten when one is added to the tree: it would be answered with 500."""
-    assert set(WIRES[wire]) == set(errors.RequestRefused.__subclasses__())
+    assert set(errors.RequestRefused.__subclasses__()) - set(WIRES[wire]) == set()

@@ -54,17 +54,20 @@ class Slot:
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         ours, theirs = socket.socketpair()
-        with contextlib.ExitStack() as unused, theirs:
-            unused.enter_context(ours)
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "vitascope.worker.child", str(theirs.fileno()), self._name, *self._log_style),
-                pass_fds=(theirs.fileno(),),
-                stdin=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        with theirs:
+            # Opened before there is a process: nothing may come between the two, and leave one that nobody knows of.
             self._reader, self._writer = await asyncio.open_connection(sock=ours, limit=messages.MAX_LINE_BYTES)
-            unused.pop_all()
-        return process
+            try:
+                return await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "vitascope.worker.child", str(theirs.fileno()), self._name),
+                    *self._log_style,
+                    pass_fds=(theirs.fileno(),),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except BaseException:
+                self._writer.close()
+                raise
 
     async def run(self, job: SlotJob, report: Report, unwanted: asyncio.Event) -> SlotResult:
         """See `Slots.run`. When this returns or raises, the slot is free again."""
