@@ -23,8 +23,8 @@ from vitascope.accounts import LOCAL_OWNER, Keys
 from vitascope.accounts.balance import open_account
 from vitascope.database import BundledPostgres, Database, upgrade_schema
 from vitascope.database.secrets import shared_secret
-from vitascope.deliveries import Courier
-from vitascope.dialects import wavespeed
+from vitascope.deliveries import Courier, WebhookFormat
+from vitascope.dialects import runware, wavespeed
 from vitascope.errors import DatabaseAway, Misconfigured, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
@@ -68,6 +68,8 @@ class Services(TypedDict):
     history: History
     metrics: Metrics
     backlog: Backlog
+    fetcher: Fetcher
+    sessions: runware.Sessions
 
 
 def create_app(settings: Settings, services: Services) -> FastAPI:
@@ -102,7 +104,7 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
     )
     app.add_middleware(Observed)  # the last is the outermost
     app.router.redirect_slashes = False
-    for router in (wavespeed.router, tasks.router, files.router, health.router, metrics.router):
+    for router in (wavespeed.router, runware.router, tasks.router, files.router, health.router, metrics.router):
         app.include_router(router)
     return app
 
@@ -120,6 +122,7 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
         sweeper = Sweeper(_sweep(settings, core.database, core.storage), settings.sweep_seconds)
         stack.push_async_callback(_cancel, asyncio.create_task(sweeper.run()))
         core.metrics.add(backlog := Backlog(core.database))
+        stack.callback((sessions := runware.Sessions()).close)
         models = {name: profile.models for name, profile in settings.profiles.items()}
         await _reroute(core.database, models)
         yield Services(
@@ -131,6 +134,8 @@ async def running(settings: Settings, *, with_worker: bool = True) -> AsyncItera
             history=History(core.database),
             metrics=core.metrics,
             backlog=backlog,
+            fetcher=_fetcher(settings),
+            sessions=sessions,
         )
 
 
@@ -225,7 +230,10 @@ async def _reroute(database: Database, models: Mapping[str, frozenset[str]]) -> 
 
 async def _start_courier(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
     """Deliveries are the gateway's: it knows the dialects. Started before the worker, so that it stops after it."""
-    formats = {"wavespeed": wavespeed.Webhooks(core.assets)}
+    formats: dict[str, WebhookFormat] = {
+        "wavespeed": wavespeed.Webhooks(core.assets),
+        "runware": runware.Webhooks(core.assets),
+    }
     courier = Courier(core.database, core.assets, Sender(Guard(settings.allow_hosts)), formats, settings)
     stack.push_async_callback(courier.stop)
     await courier.start()
@@ -234,11 +242,10 @@ async def _start_courier(settings: Settings, core: _Core, stack: contextlib.Asyn
 async def _start_worker(settings: Settings, core: _Core, stack: contextlib.AsyncExitStack) -> None:
     pool = SlotPool(settings.profiles, settings.log_style)
     core.metrics.watch_slots(pool.sizes, pool.busy)
-    fetcher = Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
     pipeline = Pipeline(
         database=core.database,
         events=core.events,
-        inputs=Inputs(core.assets, fetcher),
+        inputs=Inputs(core.assets, _fetcher(settings)),
         slots=pool,
         storage=core.storage,
         settings=settings,
@@ -248,6 +255,10 @@ async def _start_worker(settings: Settings, core: _Core, stack: contextlib.Async
     worker = Worker(core.database, pipeline, pool, grace_seconds=settings.shutdown_grace_seconds)
     stack.push_async_callback(worker.stop)
     await worker.start()
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(Guard(settings.allow_hosts), max_bytes=settings.max_input_bytes, seconds=settings.fetch_seconds)
 
 
 def _sweep(settings: Settings, database: Database, storage: Storage) -> Sweep:

@@ -83,7 +83,9 @@ def _server(settings: Settings, services: Services, listening: socket.socket, *,
     config = uvicorn.Config(
         create_app(settings, services),
         http=Protocol,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,  # pictures do not shrink, and what seems small could unpack to much
         log_config=None,
         access_log=False,
         server_header=False,

@@ -69,6 +69,10 @@ class Protocol(HttpToolsProtocol):
         """Refuse what is not HTTP."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
 
+    def _should_upgrade(self) -> bool:
+        """See uvicorn. A WebSocket begins with GET: whoever offers one with a body is to be answered."""
+        return self.parser.get_method() == b"GET" and super()._should_upgrade()
+
     def _is_read_again(self) -> bool:
         """Whether this head asks for an upgrade that is passed over. CONNECT counts as one and is none."""
         return self.parser.should_upgrade() and not self._should_upgrade() and self.parser.get_method() != b"CONNECT"

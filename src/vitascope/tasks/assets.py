@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -109,6 +109,15 @@ class Assets:
             asset = await self.ticket(owner, media_type, size)
             return await self._fill(asset.id, part, media_type)
 
+    async def keep_fetched(self, owner: str, fetch: Callable[[Path], Awaitable[object]]) -> Asset:
+        """Keep as an upload what `fetch` leaves at the path it is given. Raises as `keep_upload` and `fetch` do."""
+        with self._part() as part:
+            await fetch(part)
+            async with await open_file(part, "rb") as file:
+                media_type = _media_type(await file.read(HEAD))
+            asset = await self.ticket(owner, media_type, part.stat().st_size)
+            return await self._fill(asset.id, part, media_type)
+
     async def keep_input(self, owner: str, media_type: str, content: bytes) -> Asset:
         """Keep an input that came inside a request. Raises `StorageAway` where that cannot be done."""
         key = _storage_key("inputs", uuid4(), media_type)
@@ -126,6 +135,22 @@ class Assets:
         """
         asset, _ = await self._read(asset_id)
         return await self._open(asset)
+
+    async def of_owner(self, asset_id: UUID, owner: str) -> Asset:
+        """An asset that is its owner's and has its bytes. Raises `NotFound`, and `Gone` where they were removed."""
+        asset, _ = await self._read(asset_id)
+        if asset.owner != owner or (asset.storage_key is None and asset.removed_reason is None):
+            raise NotFound(f"There is no file {asset_id}.")
+        if asset.removed_reason is not None:
+            raise Gone(self._keep.why_gone(asset.removed_reason))
+        return asset
+
+    async def delete(self, asset_id: UUID, owner: str) -> None:
+        """Delete an asset of its owner. Raises as `of_owner` does."""
+        await self.of_owner(asset_id, owner)
+        async with self._database.transaction() as connection:
+            removed = await removal.mark_deleted(connection, [asset_id])
+        await self._remove(removed)
 
     async def open_signed(
         self, asset_id: UUID, expires: str, signature: str, *, at: datetime | None = None
@@ -175,6 +200,10 @@ class Assets:
         """Delete the files of a task that was deleted. What a crash leaves of that, the next sweep does."""
         async with self._database.reading() as connection:
             removed = await removal.outputs_being_removed(connection, task_id)
+        await self._remove(removed)
+
+    async def _remove(self, removed: Sequence[removal.Removed]) -> None:
+        """Delete the files of what is marked as removed."""
         gone = await removal.delete_files(self._storage, [one.storage_key for one in removed])
         async with self._database.transaction() as connection:
             await removal.clear(connection, [one for one in removed if one.storage_key in gone])

@@ -97,10 +97,13 @@ class TaskService:
         async with self._database.reading() as connection:
             return await store.read(connection, task_id, owner)
 
-    async def find(self, owner: str, dialect: str, client_id: str) -> Task:
-        """The task that this owner calls `client_id` in this dialect. Raises `NotFound`."""
+    async def find(self, owner: str, dialect: str, client_id: str, fingerprint: str | None = None) -> Task:
+        """The task that this owner calls `client_id` in this dialect.
+
+        Raises `NotFound`, and `Conflict` where a `fingerprint` is given and the task is for another request.
+        """
         async with self._database.reading() as connection:
-            return await store.find(connection, owner, dialect, client_id)
+            return await store.find(connection, owner, dialect, client_id, fingerprint)
 
     async def changes(
         self, task_id: UUID, owner: str, known: Task | None = None, *, again_after: float = math.inf

@@ -115,7 +115,7 @@ async def same_as(connection: AsyncConnection, new: NewTask) -> Task:
         await connection.execute(select(TaskRow.id, TaskRow.fingerprint).where(TaskRow.owner == new.owner, mine))
     ).one()
     if row.fingerprint != new.fingerprint:
-        raise Conflict(f"{new.client_id!r} was used before, for another request; take a new one for this request.")
+        raise _used_before(new.client_id)
     return await read(connection, row.id, new.owner)
 
 
@@ -134,14 +134,29 @@ async def read(connection: AsyncConnection, task_id: UUID, owner: str) -> Task:
     return as_task(found)
 
 
-async def find(connection: AsyncConnection, owner: str, dialect: str, client_id: str) -> Task:
-    """The task that its owner calls `client_id` in this dialect. Raises `NotFound`."""
-    task_id = await connection.scalar(
-        select(TaskRow.id).where(TaskRow.owner == owner, TaskRow.dialect == dialect, TaskRow.client_id == client_id)
-    )
-    if task_id is None:
+async def find(
+    connection: AsyncConnection, owner: str, dialect: str, client_id: str, fingerprint: str | None = None
+) -> Task:
+    """The task that its owner calls `client_id` in this dialect.
+
+    Raises `NotFound`, and `Conflict` where a `fingerprint` is given and the task is for another request.
+    """
+    row = (
+        await connection.execute(
+            select(TaskRow.id, TaskRow.fingerprint).where(
+                TaskRow.owner == owner, TaskRow.dialect == dialect, TaskRow.client_id == client_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
         raise NotFound(f"There is no task {client_id}.")
-    return await read(connection, task_id, owner)
+    if fingerprint is not None and row.fingerprint != fingerprint:
+        raise _used_before(client_id)
+    return await read(connection, row.id, owner)
+
+
+def _used_before(client_id: str | None) -> Conflict:
+    return Conflict(f"{client_id!r} was used before, for another request; take a new one for this request.")
 
 
 async def claim(connection: AsyncConnection, generation_id: UUID, *, after: int | None = None) -> Claim | Ended | None:

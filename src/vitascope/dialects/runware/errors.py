@@ -1,0 +1,111 @@
+"""Runware's errors: items with a code, in `errors`, that carry the UUID of their task (contract section 5).
+
+Clients retry what is answered with 5xx and what they file under "provider" or "server": those are kept for what may go
+well the next time.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import ValidationError
+
+from vitascope import errors
+from vitascope.dialects.runware.parameters import Parameters
+from vitascope.dialects.runware.table import parameter
+from vitascope.tasks.model import Failure
+from vitascope.wire import shown
+
+INTERNAL = "internalServerError"
+
+
+class TaskRefused(errors.RequestRefused):
+    """A task that cannot be done as it stands. `details` are more fields of its error item."""
+
+    def __init__(self, code: str, message: str, *, status: int = HTTPStatus.BAD_REQUEST, **details: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = int(status)
+        self.details = details
+
+
+_REFUSALS: dict[type[errors.VitascopeError], tuple[str, HTTPStatus]] = {
+    errors.Unauthorized: ("invalidApiKey", HTTPStatus.UNAUTHORIZED),
+    errors.NotFound: ("taskNotFound", HTTPStatus.NOT_FOUND),
+    errors.Gone: ("taskExpired", HTTPStatus.NOT_FOUND),
+    errors.TooLarge: ("maxRequestSizeExceeded", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    errors.Conflict: ("conflictTaskUUID", HTTPStatus.BAD_REQUEST),
+    errors.InsufficientBalance: ("insufficientCredits", HTTPStatus.PAYMENT_REQUIRED),
+    errors.RateLimited: ("rateLimitExceeded", HTTPStatus.TOO_MANY_REQUESTS),
+    errors.Stalled: ("requestTimeout", HTTPStatus.REQUEST_TIMEOUT),
+    errors.Overloaded: ("serviceUnavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    errors.StorageAway: ("serviceUnavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    errors.DatabaseAway: ("serviceUnavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+}
+
+_FAILURES: dict[str, tuple[str, HTTPStatus]] = {
+    errors.MediaInvalid.code: ("invalidInputMedia", HTTPStatus.BAD_REQUEST),
+    errors.MediaUnreachable.code: ("invalidInputMedia", HTTPStatus.BAD_REQUEST),
+    errors.GenerationRefused.code: ("invalidProviderContent", HTTPStatus.BAD_REQUEST),
+    errors.EngineFailed.code: ("inferenceError", HTTPStatus.INTERNAL_SERVER_ERROR),
+    errors.EngineCrashed.code: ("inferenceError", HTTPStatus.INTERNAL_SERVER_ERROR),
+    errors.StorageFailed.code: ("processingFailed", HTTPStatus.INTERNAL_SERVER_ERROR),
+    errors.GenerationFailed.code: (INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR),
+}
+"""An input that cannot be fetched or read is the caller's to mend: the same request again would fail again."""
+
+
+def as_refused(error: errors.VitascopeError) -> TaskRefused:
+    """An error of the core in this wire's words."""
+    if isinstance(error, TaskRefused):
+        return error
+    if isinstance(error, errors.InvalidParameter):
+        return TaskRefused(f"invalid{_title(error.parameter)}", str(error), parameter=error.parameter)
+    code, status = _REFUSALS[type(error)]
+    message = str(error)
+    if isinstance(error, errors.DatabaseAway):
+        message = "The server cannot reach its database; try again in a moment."
+    return TaskRefused(code, message, status=status)
+
+
+def failed(failure: Failure | None) -> TaskRefused:
+    """What is said of a generation that ended without an output; None where it was cancelled."""
+    if failure is None:
+        return TaskRefused("taskCancelled", "The task was cancelled.", status=HTTPStatus.NOT_FOUND)
+    code, status = _FAILURES[failure.code]
+    return TaskRefused(code, failure.message, status=status)
+
+
+def invalid(error: ValidationError, kind: type[Parameters]) -> TaskRefused:
+    """What was wrong with which value, for the first thing that was."""
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"] if isinstance(part, str) and not part.startswith("function-"))
+    described = parameter(kind, path)
+    details: dict[str, Any] = {"parameter": path}
+    if described is not None:
+        details |= {"type": described.type, "min": described.minimum, "max": described.maximum}
+        if described.allowed:
+            details["allowedValues"] = list(described.allowed)
+    if first["type"] == "missing":
+        return TaskRefused(f"missing{_title(path)}", f"Parameter {path!r} is required.", **details)
+    place = ".".join(str(part) for part in first["loc"])
+    reason = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    message = f"Parameter {place!r} is {shown(first['input'])}: it {reason.removeprefix('it ')}."
+    return TaskRefused(f"invalid{_title(path)}", message, **details)
+
+
+def error_item(refused: TaskRefused, task: dict[str, Any]) -> dict[str, Any]:
+    """The item of one error. It names the task, without which clients wait in vain."""
+    item = {"code": refused.code, "message": str(refused), **refused.details, **_named(task)}
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _named(task: dict[str, Any]) -> dict[str, str]:
+    return {name: task[name] for name in ("taskType", "taskUUID") if isinstance(task.get(name), str)}
+
+
+def _title(path: str) -> str:
+    """The last name of a path, to stand behind a word: inputs.referenceImages → ReferenceImages."""
+    name = path.rsplit(".", 1)[-1]
+    return name[:1].upper() + name[1:]

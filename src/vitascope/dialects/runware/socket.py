@@ -1,0 +1,136 @@
+"""WebSocket: messages in, one answer a message out (contract sections 2 and 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from vitascope import telemetry
+from vitascope.dialects.runware import render
+from vitascope.dialects.runware.access import AUTHENTICATION, PING, caller_of, desk_of, missing_key, pong
+from vitascope.dialects.runware.calls import Call
+from vitascope.dialects.runware.errors import TaskRefused, as_refused
+from vitascope.dialects.runware.reading import read_tasks
+from vitascope.dialects.runware.render import Answer
+from vitascope.dialects.runware.sessions import Session, Sessions
+from vitascope.errors import DatabaseAway, RequestRefused
+from vitascope.wire import own_address
+
+IDLE_SECONDS = 120.0
+"""A socket on which nothing was said for so long is closed. All clients ping more often."""
+
+_log = structlog.get_logger()
+
+
+async def speak(websocket: WebSocket) -> None:
+    """Serve one socket until it is gone."""
+    await websocket.accept()
+    socket = Socket(websocket)
+    try:
+        await socket.listen()
+    except WebSocketDisconnect as gone:
+        _log.debug(telemetry.SOCKET_CLOSED, code=gone.code)
+    finally:
+        await socket.leave()
+
+
+class Socket:
+    """One connection. Whoever authenticates on it speaks in a session, which may be older than the connection."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._sessions: Sessions = websocket.state.sessions
+        self._address = own_address(websocket)
+        self._desk = desk_of(websocket)
+        self._is_dry = websocket.query_params.get("dryRun") == "1"
+        self._authentication: dict[str, Any] | None = None
+        self._session: Session | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    async def listen(self) -> None:
+        """Take messages as they come. Raises `WebSocketDisconnect` when the other side is gone."""
+        while True:
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    message = await self._websocket.receive()
+            except TimeoutError:
+                await self._websocket.close(1000, f"Nothing was said for {IDLE_SECONDS:g} seconds.")
+                return
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message["code"])
+            await self._take(message.get("text") or message.get("bytes") or "")
+
+    async def leave(self) -> None:
+        """The connection is gone: its session waits for another."""
+        if self._session is not None:
+            self._session.detach(self)
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+
+    async def _take(self, text: str | bytes) -> None:
+        try:
+            tasks = read_tasks(text)
+        except TaskRefused as error:
+            await self._send(render.refused(error, {}))
+            return
+        for task in tasks:
+            try:
+                await self._do(task)
+            except (RequestRefused, DatabaseAway) as error:
+                await self._send(render.refused(as_refused(error), task))
+
+    async def _do(self, task: dict[str, Any]) -> None:
+        """Do one task. Raises `TaskRefused`."""
+        if task.get("taskType") == PING:
+            await self._say(pong())
+            return
+        if task.get("taskType") == AUTHENTICATION:
+            await self._authenticate(task)
+            return
+        if self._session is None:
+            raise missing_key()
+        # Asked for each task: a key may have been revoked since.
+        caller = await caller_of(self._websocket, self._authentication)
+        self._session.begin(Call(task, caller, self._address, self._desk, is_live=True, is_dry=self._is_dry))
+
+    async def _authenticate(self, task: dict[str, Any]) -> None:
+        """Answers without the task's UUID, with which one client would not know the answer for its own."""
+        try:
+            caller = await caller_of(self._websocket, task)
+        except TaskRefused as error:
+            await self._send(render.refused(error, {"taskType": AUTHENTICATION}))
+            return
+        if self._session is not None:
+            self._session.detach(self)
+        self._authentication = {"apiKey": task["apiKey"]}
+        session = self._sessions.open(caller.owner, task.get("connectionSessionUUID"))
+        self._session = session
+        await self._say({"data": [{"taskType": AUTHENTICATION, "connectionSessionUUID": session.uuid}]})
+        session.attach(self)
+        if self._sending is not None:
+            self._sending.cancel()
+        self._sending = asyncio.create_task(self._pump(session))
+
+    async def _pump(self, session: Session) -> None:
+        """Send what there is to send, one answer a message."""
+        while (answer := await session.next(self)) is not None:
+            try:
+                await self._send(await render.complete(answer, self._desk.assets))
+            except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
+                session.put_back(answer)
+                raise
+
+    async def _send(self, answer: Answer) -> None:
+        await self._say(render.message([answer]))
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        async with self._turn:
+            if self._websocket.application_state is not WebSocketState.CONNECTED:
+                raise WebSocketDisconnect(1006)
+            await self._websocket.send_text(json.dumps(message, separators=(",", ":")))
