@@ -18,6 +18,8 @@ from vitascope.tasks.model import Failure
 from vitascope.wire import shown
 
 INTERNAL = "internalServerError"
+MAX_NAME = 1000
+"""How many characters of a `taskType` or `taskUUID` are told again; those of what can succeed are fewer."""
 
 
 class TaskRefused(errors.RequestRefused):
@@ -61,7 +63,8 @@ def as_refused(error: errors.VitascopeError) -> TaskRefused:
     if isinstance(error, TaskRefused):
         return error
     if isinstance(error, errors.InvalidParameter):
-        return TaskRefused(f"invalid{_title(error.parameter)}", str(error), parameter=error.parameter)
+        path = error.parameter.partition("[")[0]
+        return TaskRefused(f"invalid{_title(path)}", str(error), parameter=path)
     code, status = _REFUSALS[type(error)]
     message = str(error)
     if isinstance(error, errors.DatabaseAway):
@@ -90,9 +93,18 @@ def invalid(error: ValidationError, kind: type[Parameters]) -> TaskRefused:
     if first["type"] == "missing":
         return TaskRefused(f"missing{_title(path)}", f"Parameter {path!r} is required.", **details)
     place = ".".join(str(part) for part in first["loc"])
-    reason = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    message = f"Parameter {place!r} is {shown(first['input'])}: it {reason.removeprefix('it ')}."
+    message = f"Parameter {place!r} is {shown(first['input'])}: {_reason(first['type'], first['msg'])}."
     return TaskRefused(f"invalid{_title(path)}", message, **details)
+
+
+def _reason(kind: str, text: str) -> str:
+    """What a value must be, as a clause; without the names that things have in our code."""
+    if kind == "model_type":
+        return "it should be an object"
+    _, _, rest = text.partition(" should ")
+    if not rest:
+        return text.removeprefix("Value error, ")
+    return f"it should {rest.partition(' after validation')[0]}"
 
 
 def error_item(refused: TaskRefused, task: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +114,14 @@ def error_item(refused: TaskRefused, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(task: dict[str, Any]) -> dict[str, str]:
-    return {name: task[name] for name in ("taskType", "taskUUID") if isinstance(task.get(name), str)}
+    """The names of a task as they were sent, where they are such that they can be told again."""
+    named = {name: task.get(name) for name in ("taskType", "taskUUID")}
+    return {name: value for name, value in named.items() if isinstance(value, str) and _is_tellable(value)}
+
+
+def _is_tellable(text: str) -> bool:
+    """Whether it is short, and no half of a surrogate pair is in it, which no answer can carry."""
+    return len(text) <= MAX_NAME and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _title(path: str) -> str:

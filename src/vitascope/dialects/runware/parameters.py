@@ -27,7 +27,10 @@ def _first_of_list(value: Any) -> Any:
 
 
 def _uuid(text: str) -> str:
-    UUID(text)
+    try:
+        UUID(text)
+    except ValueError:
+        raise ValueError("it must be a UUID") from None
     return text
 
 
@@ -63,11 +66,11 @@ def _frame(value: Any) -> Any:
 
 
 Identifier = Annotated[str, AfterValidator(_uuid), Field(json_schema_extra={"format": "UUID"})]
-Endpoint = Annotated[str, AfterValidator(storable), AfterValidator(_reachable), Field(max_length=MAX_URL)]
+Endpoint = Annotated[str, Field(max_length=MAX_URL), AfterValidator(storable), AfterValidator(_reachable)]
 Prompt = Annotated[
-    str, AfterValidator(storable), AfterValidator(_not_blank), Field(min_length=1, max_length=MAX_PROMPT)
+    str, Field(min_length=1, max_length=MAX_PROMPT), AfterValidator(storable), AfterValidator(_not_blank)
 ]
-Picture = Annotated[str, AfterValidator(storable), AfterValidator(_not_blank), Field(min_length=1)]
+Picture = Annotated[str, Field(min_length=1), AfterValidator(storable), AfterValidator(_not_blank)]
 _BY_CHECK = {"default": "none"}
 Moderation = Literal["auto", "low"]
 

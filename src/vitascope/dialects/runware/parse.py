@@ -112,7 +112,10 @@ def sizes(asked: Inference) -> tuple[Size, ...]:
     if asked.width is None or asked.height is None:
         name = "width" if asked.width is None else "height"
         raise TaskRefused(
-            f"missing{name.title()}", f"Parameter {name!r} is required: width and height go together.", parameter=name
+            f"missing{name.title()}",
+            f"Parameter {name!r} is required: width and height go together.",
+            parameter=name,
+            type="integer",
         )
     if (asked.width, asked.height) not in allowed:
         names = [f"{width}x{height}" for width, height in allowed]
