@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from vitascope import __version__, telemetry
 from vitascope.accounts import LOCAL_OWNER, Keys
@@ -35,7 +36,7 @@ from vitascope.pipeline.inputs import Inputs
 from vitascope.retention import Sweep, Sweeper
 from vitascope.server import errors, files, health, metrics, tasks
 from vitascope.server.limits import BodyLimits
-from vitascope.server.observed import Observed
+from vitascope.server.observed import REQUEST_ID, Observed
 from vitascope.settings import Settings
 from vitascope.storage import Signer, Storage, open_storage
 from vitascope.storage.data_folder import DataFolder
@@ -101,6 +102,10 @@ def create_app(settings: Settings, services: Services) -> FastAPI:
         together=settings.max_bodies_bytes,
         forms=wavespeed.UPLOAD_PATHS,
         file=settings.max_upload_bytes,
+    )
+    # A page of anywhere may ask: what lets it in is the key, or, without keys, where it is from (`accounts.Keys`).
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=[REQUEST_ID]
     )
     app.add_middleware(Observed)  # the last is the outermost
     app.router.redirect_slashes = False

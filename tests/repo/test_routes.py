@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 import httpx
 import pytest
+from starlette.routing import WebSocketRoute
+from websockets.sync.client import connect
 
 from live import LiveServer
 from vitascope.app import Services, create_app
@@ -45,21 +48,47 @@ def called(dependant: Any) -> Iterator[Any]:
 
 
 LEAVES = list(leaves(create_app(Settings(), cast("Services", {})).router))
+SOCKETS = sorted(route.path for route in LEAVES if isinstance(route, WebSocketRoute))
 ROUTES = sorted(
-    (method, route.path) for route in LEAVES for method in sorted(getattr(route, "methods", None) or {"GET"})
+    (method, route.path)
+    for route in LEAVES
+    if not isinstance(route, WebSocketRoute)
+    for method in sorted(getattr(route, "methods", None) or {"GET"})
 )
 
 
 def call(server: LiveServer, method: str, path: str) -> httpx.Response:
-    """Call a route without a key, with something in the place of each parameter."""
+    """Call a route without a key, with something in the place of each parameter.
+
+    The body is one in which Runware's routes find no key either.
+    """
     filled = re.sub(r"{[a-z_]*id}", "0" * 32, path).replace("{extension}", "jpg").replace("{path:path}", "nothing")
-    return httpx.request(method, server.url + filled, trust_env=False, follow_redirects=True)
+    return httpx.request(method, server.url + filled, content=b"[]", trust_env=False, follow_redirects=True)
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[1] not in PUBLIC])
 def test_a_route_wants_a_key(faulty_server: LiveServer, method: str, path: str) -> None:
     """Without a key, a route that is not on the public list answers 401."""
     assert call(faulty_server, method, path).status_code == 401
+
+
+def test_runwares_paths_are_among_them() -> None:
+    """Its clients use the URL that they are given: the same three paths take requests and sockets."""
+    assert SOCKETS == ["/", "/v1", "/v1/"]
+    assert {path for method, path in ROUTES if method == "POST"} >= set(SOCKETS)
+    assert not set(SOCKETS) & set(PUBLIC)
+
+
+@pytest.mark.parametrize("path", SOCKETS)
+@pytest.mark.parametrize("task_type", ["imageInference", "getResponse", "accountManagement", "nothing"])
+def test_a_socket_wants_a_key(faulty_server: LiveServer, path: str, task_type: str) -> None:
+    """Whoever has not said who they are gets no task done, by whatever path they came."""
+    task = {"taskType": task_type, "taskUUID": "0ee13cbd-6941-49fb-b5cc-90be6737ebea"}
+    with connect(faulty_server.url.replace("http", "ws") + path, proxy=None) as socket:
+        socket.send(json.dumps([task]))
+        answer = json.loads(socket.recv(timeout=30))
+    assert [error["code"] for error in answer["errors"]] == ["missingApiKey"]
+    assert answer["data"] == []
 
 
 def test_no_request_is_handed_to_a_thread() -> None:

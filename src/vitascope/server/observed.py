@@ -14,7 +14,8 @@ from vitascope import telemetry
 from vitascope.metrics import Metrics
 from vitascope.server import errors
 
-HEADER = b"x-request-id"
+REQUEST_ID = "X-Request-Id"
+HEADER = REQUEST_ID.lower().encode()
 _SANE = re.compile(rb"[A-Za-z0-9._:=+/@-]{1,128}")
 _SERVER_ERRORS = 500
 _HUNG_UP = 499
