@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -17,9 +18,13 @@ from live import LiveServer
 from vitascope.media.images import encode_image
 
 ROOT = Path(__file__).parents[2]
-BASE_URL = "http://127.0.0.1:8642"
+ADDRESS = "127.0.0.1:8642"
 ENGINE = ROOT / "docs" / "how-to" / "add-an-engine.md"
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "how-to" / "use-the-wavespeed-sdk.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "docs" / "tutorial.md",
+    *((ROOT / "docs" / "how-to" / f"use-the-{vendor}-sdk.md") for vendor in ("wavespeed", "runware")),
+]
 
 
 def blocks(page: Path) -> list[str]:
@@ -36,7 +41,8 @@ def gradient_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSe
     folder = tmp_path_factory.mktemp("gradient-server")
     (folder / "gradient.py").write_text(blocks(ENGINE)[0])
     profiles = re.findall(r"export VITASCOPE_PROFILES='(.*?)'", ENGINE.read_text(), flags=re.DOTALL)[0]
-    server = LiveServer(folder, PYTHONPATH=str(folder), VITASCOPE_PROFILES=profiles, VITASCOPE_VIDEO_SECONDS="2")
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    server = LiveServer(folder, PYTHONPATH=path, VITASCOPE_PROFILES=profiles, VITASCOPE_VIDEO_SECONDS="2")
     yield server
     server.stop()
 
@@ -47,7 +53,7 @@ def running(
 ) -> Iterator[dict[str, subprocess.Popen[str]]]:
     """All programs at once, each in a folder with the picture that the pages call lighthouse.jpg."""
     started = {
-        name: start(tmp_path_factory.mktemp(name), program.replace(BASE_URL, gradient_server.url))
+        name: start(tmp_path_factory.mktemp(name), program.replace(ADDRESS, urlsplit(gradient_server.url).netloc))
         for name, program in PROGRAMS.items()
     }
     yield started
@@ -74,7 +80,7 @@ def test_the_program_prints_what_can_be_read(
     gradient_server: LiveServer, running: dict[str, subprocess.Popen[str]], name: str
 ) -> None:
     """Each program of the tutorial and the guides ends well, and prints the URL of an output."""
-    assert BASE_URL in PROGRAMS[name]
+    assert ADDRESS in PROGRAMS[name]
     output, errors = running[name].communicate(timeout=60)
     assert running[name].returncode == 0, errors
     assert gradient_server.request("GET", output.split()[-1]).status_code == 200

@@ -203,14 +203,17 @@ class Inference(Parameters):
     ] = 95
     deliveryMethod: str  # noqa: N815
     webhookURL: Annotated[  # noqa: N815
-        Endpoint | None, Field(description="Is sent each result by POST, as soon as it is there")
+        Endpoint | None, Field(description="Where each result is sent by POST, as soon as it is there")
     ] = None
     uploadEndpoint: Annotated[  # noqa: N815
-        Endpoint | None, Field(description="Is sent the bytes of each output by PUT")
+        Endpoint | None, Field(description="Where the bytes of each output are sent by PUT")
     ] = None
     ttl: Annotated[
         int | None,
-        Field(ge=60, description="After how many seconds a URL output is removed; as the server is set, where absent"),
+        Field(
+            ge=60,
+            description="After how many seconds an output is removed, a year at most; as the server is set, if absent",
+        ),
     ] = None
     includeCost: Annotated[bool, Field(description="Tell the `cost` of each result, in USD")] = False  # noqa: N815
     seed: Annotated[
@@ -237,7 +240,9 @@ class ImageInference(Inference):
     positivePrompt: Annotated[Prompt, Field(description="What to make")]  # noqa: N815
     inputs: ReferenceInputs
     outputType: Annotated[  # noqa: N815
-        Literal["URL", "base64Data", "dataURI"], BeforeValidator(_first_of_list), Field(description="How it is told")
+        Literal["URL", "base64Data", "dataURI"],
+        BeforeValidator(_first_of_list),
+        Field(description="Whether a result carries a URL, or the image itself"),
     ] = "URL"
     outputFormat: Annotated[  # noqa: N815
         Literal["JPG", "PNG", "WEBP"], Field(description="The kind of file")
@@ -263,7 +268,7 @@ class VideoInference(Inference):
     positivePrompt: Annotated[Prompt | None, Field(description="What happens in the film")] = None  # noqa: N815
     inputs: FrameInputs
     outputType: Annotated[  # noqa: N815
-        Literal["URL"], BeforeValidator(_first_of_list), Field(description="How it is told")
+        Literal["URL"], BeforeValidator(_first_of_list), Field(description="A result carries a URL")
     ] = "URL"
     outputFormat: Annotated[  # noqa: N815
         Literal["MP4", "WEBM", "MOV"], Field(description="The kind of file")
