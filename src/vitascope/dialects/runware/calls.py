@@ -32,6 +32,10 @@ def _nothing() -> None:
     """Nobody counts what was sent."""
 
 
+def _nobody(_task: Task) -> None:
+    """Nobody else waits for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What tasks are done with."""
@@ -48,7 +52,7 @@ class Call:
     """One task as it was sent, and by whom. `address` is where they know us.
 
     `is_live` where it came over a socket, on which results are shown all at once; `is_dry` where nothing is to be made.
-    `let_go` is called once what was sent is no longer in memory.
+    `let_go` is called once what was sent is no longer in memory, `followed` with the task whose results are waited for.
     """
 
     task: dict[str, Any]
@@ -58,6 +62,7 @@ class Call:
     is_live: bool = False
     is_dry: bool = False
     let_go: Callable[[], None] = _nothing
+    followed: Callable[[Task], None] = _nobody
 
     def forget(self) -> None:
         """Keep no more of the task than its names: the pictures in it may be large, and the wait for it long."""
@@ -133,6 +138,7 @@ async def _inference(call: Call, asked: Inference) -> Answers:
     if not waits:
         yield render.acknowledged(task)
         return
+    call.followed(task)
     told: set[UUID] = set()
     async for changed in call.desk.tasks.changes(task.id, task.owner):
         for generation in changed.generations:

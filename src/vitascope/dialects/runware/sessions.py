@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from uuid import uuid4
+from dataclasses import replace
+from functools import partial
+from uuid import UUID, uuid4
 
-from vitascope.dialects.runware import parse, render
-from vitascope.dialects.runware.calls import Call, answers, as_uuid
+from vitascope.dialects.runware import render
+from vitascope.dialects.runware.calls import Call, answers
 from vitascope.dialects.runware.errors import TaskRefused
 from vitascope.dialects.runware.handlers import HANDLERS
 from vitascope.dialects.runware.render import Answer
+from vitascope.tasks.model import Task
 
 KEPT_SECONDS = 120.0
 """How long answers wait for a caller whose socket is gone."""
@@ -72,7 +74,6 @@ class Session:
         task = asyncio.create_task(self._follow(call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        self._sessions.followed(call, task)
 
     def put_back(self, answer: Answer) -> None:
         """It could not be sent: the next socket shall."""
@@ -88,7 +89,7 @@ class Session:
         return None
 
     async def _follow(self, call: Call) -> None:
-        async for answer in answers(call, HANDLERS):
+        async for answer in answers(replace(call, followed=self._sessions.follow), HANDLERS):
             self._put(answer)
 
     def _put(self, answer: Answer) -> None:
@@ -101,7 +102,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._sessions: dict[str, Session] = {}
-        self._followers: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._followers: dict[UUID, asyncio.Task[None]] = {}
 
     def open(self, owner: str, uuid: object = None) -> Session:
         """The owner's session of that UUID where there still is one, else a new one."""
@@ -121,24 +122,16 @@ class Sessions:
         for session in list(self._sessions.values()):
             session.close()
 
-    def followed(self, call: Call, task: asyncio.Task[None]) -> None:
-        """A task is followed here now, and no longer where it was sent before: its results are told once."""
-        names = (call.task.get("taskType"), call.task.get("taskUUID"))
-        if names[0] not in render.TASK_TYPES.values() or not isinstance(names[1], str) or as_uuid(names[1]) is None:
-            return
-        key = (call.caller.owner, parse.client_id(names[1]))
-        before = self._followers.pop(key, None)
+    def follow(self, task: Task) -> None:
+        """Whoever calls this follows a task from now on, and no longer who did before: its results are told once."""
+        follower = asyncio.current_task()
+        assert follower is not None
+        before = self._followers.get(task.id)
         if before is not None:
             before.cancel()
-        self._followers[key] = task
-        task.add_done_callback(_forgetting(self._followers, key))
+        self._followers[task.id] = follower
+        follower.add_done_callback(partial(self._unfollow, task.id))
 
-
-def _forgetting(
-    followers: dict[tuple[str, str], asyncio.Task[None]], key: tuple[str, str]
-) -> Callable[[asyncio.Task[None]], None]:
-    def forget(task: asyncio.Task[None]) -> None:
-        if followers.get(key) is task:
-            del followers[key]
-
-    return forget
+    def _unfollow(self, task_id: UUID, follower: asyncio.Task[None]) -> None:
+        if self._followers.get(task_id) is follower:
+            del self._followers[task_id]

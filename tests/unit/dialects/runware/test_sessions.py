@@ -1,0 +1,326 @@
+"""Sessions: what waits in them, for whom, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from factories import OWNER, output
+from inferences import IMAGE, VIDEO
+from vitascope.accounts import Caller
+from vitascope.database import Database
+from vitascope.dialects.runware import parse
+from vitascope.dialects.runware import sessions as module
+from vitascope.dialects.runware.calls import Call, Desk
+from vitascope.dialects.runware.render import Answer
+from vitascope.dialects.runware.sessions import Session, Sessions
+from vitascope.errors import NotFound
+from vitascope.media.fetch import Fetcher
+from vitascope.media.guard import Guard
+from vitascope.metrics import Metrics
+from vitascope.settings import Settings
+from vitascope.storage import Signer
+from vitascope.storage.local import LocalStorage
+from vitascope.tasks import store
+from vitascope.tasks.assets import Assets
+from vitascope.tasks.events import Events
+from vitascope.tasks.history import History
+from vitascope.tasks.model import Claim, State, Task
+from vitascope.tasks.removal import Keeping
+from vitascope.tasks.service import TaskService
+
+SECONDS = 30.0
+
+
+@pytest.fixture
+async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
+    """What tasks are done with; nothing runs what is submitted."""
+    events = Events(database)
+    listening = asyncio.create_task(events.run())
+    keeping = Keeping(timedelta(hours=1), budget=0)
+    yield Desk(
+        TaskService(database, events, {"draft": frozenset({"gen4-image-turbo", "gen4-turbo"})}, Metrics()),
+        Assets(database, LocalStorage(tmp_path), Signer(b"secret"), work_folder=tmp_path, keep=keeping),
+        History(database),
+        Fetcher(Guard(frozenset()), max_bytes=1000, seconds=1),
+        Settings(prices={"runware/gen4-image-turbo": 0, "runware/gen4-turbo": 0, "runware/gen4-turbo/second": 0}),
+    )
+    listening.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await listening
+
+
+@pytest.fixture
+async def sessions() -> AsyncIterator[Sessions]:
+    opened = Sessions()
+    yield opened
+    opened.close()
+
+
+def call(desk: Desk, task: dict[str, Any] | None = None, owner: str = OWNER, **changes: Any) -> Call:
+    """A task of this owner on a socket; if none is given, one that is refused at once, as its type is unknown."""
+    sent = {"taskType": "nothing", "taskUUID": str(uuid4())} if task is None else dict(task)
+    return replace(Call(sent, Caller(owner), "http://127.0.0.1", desk, is_live=True), **changes)
+
+
+async def sent(session: Session, socket: object) -> Answer:
+    """What is sent next over this socket."""
+    async with asyncio.timeout(SECONDS):
+        answer = await session.next(socket)
+    assert answer is not None
+    return answer
+
+
+async def written(desk: Desk, task: dict[str, Any], owner: str = OWNER) -> Task:
+    """The task, once it is written."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            with contextlib.suppress(NotFound):
+                return await desk.tasks.find(owner, parse.DIALECT, parse.client_id(task["taskUUID"]))
+
+
+async def finish(database: Database, task: Task, position: int = 0) -> None:
+    """A generation of the task gets its output, as an engine would see to."""
+    async with database.transaction() as connection:
+        claim = await store.claim(connection, task.generations[position].id)
+        assert isinstance(claim, Claim)
+        await store.finish(connection, claim, output(f"outputs/{claim.generation_id}.jpg"), keep=timedelta(hours=1))
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let others go on until this holds."""
+    async with asyncio.timeout(SECONDS):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_goes_over_the_socket(desk: Desk, sessions: Sessions) -> None:
+    """In the order in which answers are there."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    asked = [call(desk) for _ in range(3)]
+    for one in asked:
+        session.begin(one)
+    answered = [(await sent(session, "socket")).item["taskUUID"] for _ in asked]
+    assert answered == [one.task["taskUUID"] for one in asked]
+
+
+async def test_whoever_sends_over_an_older_socket_stops(desk: Desk, sessions: Sessions) -> None:
+    """From the moment that there is a newer one."""
+    session = sessions.open(OWNER)
+    session.attach("older")
+    waiting = asyncio.create_task(session.next("older"))
+    await asyncio.sleep(0)
+    session.attach("newer")
+    async with asyncio.timeout(SECONDS):
+        assert await waiting is None
+    session.begin(call(desk))
+    assert await session.next("older") is None
+    assert (await sent(session, "newer")).is_error
+
+
+async def test_an_answer_waits_for_the_next_socket(desk: Desk, sessions: Sessions) -> None:
+    """Whoever comes back with the session's UUID gets it; it is not lost when the socket is."""
+    session = sessions.open(OWNER)
+    session.attach("first")
+    session.begin(call(desk))
+    answer = await sent(session, "first")
+    session.put_back(answer)
+    session.detach("first")
+    again = sessions.open(OWNER, session.uuid)
+    again.attach("second")
+    assert await sent(again, "second") is answer
+
+
+async def test_what_was_put_back_comes_first(desk: Desk, sessions: Sessions) -> None:
+    """The order stays."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    first, second = call(desk), call(desk)
+    session.begin(first)
+    session.begin(second)
+    session.put_back(await sent(session, "socket"))
+    assert (await sent(session, "socket")).item["taskUUID"] == first.task["taskUUID"]
+
+
+async def test_a_session_is_its_owners(sessions: Sessions) -> None:
+    """Another who names it, or who names none that there is, gets one of their own."""
+    session = sessions.open(OWNER)
+    others = [sessions.open("another", session.uuid)]
+    strange: list[object] = [None, "unknown", 5, ["x"], {}]
+    others += [sessions.open(OWNER, uuid) for uuid in strange]
+    assert len({one.uuid for one in [session, *others]}) == 7
+    assert sessions.open(OWNER, session.uuid) is session
+
+
+async def test_an_idle_session_ends_with_its_socket(sessions: Sessions) -> None:
+    """There is nothing to keep it for."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.detach("socket")
+    await until(lambda: sessions.open(OWNER, session.uuid) is not session)
+
+
+async def test_a_session_is_kept_for_a_while(desk: Desk, sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as there is something to tell; then it is forgotten, and the task goes on."""
+    monkeypatch.setattr(module, "KEPT_SECONDS", 0.0)
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, IMAGE))
+    task = await written(desk, IMAGE)
+    assert not session.is_idle
+    session.detach("socket")
+    await until(lambda: sessions.open(OWNER, session.uuid) is not session)
+    await until(lambda: session.is_idle)
+    assert (await desk.tasks.read(task.id, OWNER)).state is State.QUEUED
+
+
+async def test_a_new_socket_keeps_it(desk: Desk, sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is in use again, and not forgotten when its time would have been over."""
+    monkeypatch.setattr(module, "KEPT_SECONDS", 0.0)
+    session = sessions.open(OWNER)
+    session.attach("first")
+    session.begin(call(desk, IMAGE))
+    await written(desk, IMAGE)
+    session.detach("first")
+    session.attach("second")
+    forgotten = sessions.open(OWNER)
+    forgotten.attach("other")
+    forgotten.detach("other")
+    await until(lambda: sessions.open(OWNER, forgotten.uuid) is not forgotten)
+    assert sessions.open(OWNER, session.uuid) is session
+
+
+async def test_an_older_socket_takes_nothing_with_it(sessions: Sessions) -> None:
+    """A client may leave one open beside the newer; that it goes later means nothing."""
+    session = sessions.open(OWNER)
+    session.attach("older")
+    session.attach("newer")
+    session.detach("older")
+    assert session.socket == "newer"
+
+
+async def test_results_come_as_they_are_done(desk: Desk, sessions: Sessions, database: Database) -> None:
+    """Each in a message of its own, without an acknowledgement before them, and then no more."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, {**IMAGE, "numberResults": 2}))
+    task = await written(desk, IMAGE)
+    for position in (1, 0):
+        await finish(database, task, position)
+        answer = await sent(session, "socket")
+        assert answer.item["imageUUID"] == str(task.generations[position].id)
+        assert answer.item["seed"] == IMAGE["seed"] + position
+    await until(lambda: session.is_idle)
+
+
+async def test_a_film_is_acknowledged(desk: Desk, sessions: Sessions) -> None:
+    """Once it is written, and nothing comes of it by itself."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, VIDEO))
+    assert (await sent(session, "socket")).item == {name: VIDEO[name] for name in ("taskType", "taskUUID")}
+    assert await desk.tasks.find(OWNER, parse.DIALECT, parse.client_id(VIDEO["taskUUID"]))
+    await until(lambda: session.is_idle)
+
+
+async def test_results_go_where_they_were_asked_for_last(desk: Desk, sessions: Sessions, database: Database) -> None:
+    """A task that is sent again is taken over: its results are told once."""
+    first, second = sessions.open(OWNER), sessions.open(OWNER)
+    for session in (first, second):
+        session.attach("socket")
+    first.begin(call(desk, IMAGE))
+    task = await written(desk, IMAGE)
+    second.begin(call(desk, IMAGE))
+    await until(lambda: first.is_idle)
+    await finish(database, task)
+    assert (await sent(second, "socket")).item["imageUUID"] == str(task.generations[0].id)
+    assert first.is_idle
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**IMAGE, "positivePrompt": "a boat"},
+        {**IMAGE, "outputQuality": 5},
+        {**IMAGE, "taskType": "getResponse"},
+        {**IMAGE, "taskType": "nothing"},
+    ],
+)
+async def test_what_is_not_the_same_task_takes_nothing_over(
+    desk: Desk, sessions: Sessions, database: Database, other: dict[str, Any]
+) -> None:
+    """Neither another task under its UUID, which is refused, nor a question about it."""
+    first, second = sessions.open(OWNER), sessions.open(OWNER)
+    for session in (first, second):
+        session.attach("socket")
+    first.begin(call(desk, IMAGE))
+    task = await written(desk, IMAGE)
+    second.begin(call(desk, other))
+    await sent(second, "socket")
+    await finish(database, task)
+    assert (await sent(first, "socket")).item["imageUUID"] == str(task.generations[0].id)
+
+
+async def test_another_owners_task_of_that_uuid_is_another(desk: Desk, sessions: Sessions, database: Database) -> None:
+    """It takes nothing over."""
+    first, second = sessions.open(OWNER), sessions.open("another")
+    for session in (first, second):
+        session.attach("socket")
+    first.begin(call(desk, IMAGE))
+    task = await written(desk, IMAGE)
+    second.begin(call(desk, IMAGE, owner="another"))
+    assert (await written(desk, IMAGE, "another")).id != task.id
+    await finish(database, task)
+    assert (await sent(first, "socket")).item["imageUUID"] == str(task.generations[0].id)
+    assert not second.is_idle
+
+
+async def test_tasks_under_way_are_bounded(
+    desk: Desk, sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more is refused by name, and those under way are not disturbed."""
+    monkeypatch.setattr(module, "MAX_UNDER_WAY", 1)
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, IMAGE))
+    task = await written(desk, IMAGE)
+    refused = call(desk)
+    session.begin(refused)
+    answer = await sent(session, "socket")
+    assert (answer.status, answer.item["code"], answer.item["taskUUID"]) == (
+        429,
+        "rateLimitExceeded",
+        refused.task["taskUUID"],
+    )
+    await finish(database, task)
+    assert (await sent(session, "socket")).item["taskUUID"] == IMAGE["taskUUID"]
+
+
+async def test_a_dry_run_makes_nothing(desk: Desk, sessions: Sessions) -> None:
+    """It is checked and acknowledged."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, IMAGE, is_dry=True))
+    assert (await sent(session, "socket")).item == {name: IMAGE[name] for name in ("taskType", "taskUUID")}
+    with pytest.raises(NotFound):
+        await desk.tasks.find(OWNER, parse.DIALECT, parse.client_id(IMAGE["taskUUID"]))
+
+
+async def test_all_end_with_the_gateway(desk: Desk, sessions: Sessions) -> None:
+    """Nothing is followed any more."""
+    session = sessions.open(OWNER)
+    session.attach("socket")
+    session.begin(call(desk, IMAGE))
+    await written(desk, IMAGE)
+    sessions.close()
+    await until(lambda: session.is_idle)
+    assert sessions.open(OWNER, session.uuid) is not session
