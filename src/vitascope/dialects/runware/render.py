@@ -13,6 +13,7 @@ from typing import Any
 from vitascope.catalog import MODELS, Kind
 from vitascope.dialects.runware.errors import TaskRefused, as_refused, error_item, failed
 from vitascope.errors import DatabaseAway, RequestRefused
+from vitascope.storage import still_there
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Asset, Generation, State, Task
 
@@ -91,9 +92,10 @@ async def complete(answer: Answer, assets: Assets) -> Answer:
     as_uri = item.pop("outputType") == "dataURI"
     try:
         asset, path = await assets.open(answer.inline.id)
+        with still_there():
+            text = await asyncio.to_thread(_base64, path)
     except (RequestRefused, DatabaseAway) as error:
         return refused(as_refused(error), answer.item)
-    text = await asyncio.to_thread(_base64, path)
     if as_uri:
         return Answer({**item, "imageDataURI": f"data:{asset.media_type};base64,{text}"})
     return Answer({**item, "imageBase64Data": text})

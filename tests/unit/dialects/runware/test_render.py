@@ -20,11 +20,11 @@ from vitascope.dialects.runware import render
 from vitascope.dialects.runware.errors import TaskRefused
 from vitascope.dialects.runware.webhooks import Webhooks
 from vitascope.storage import Signer
-from vitascope.storage.local import LocalStorage
 from vitascope.tasks import store
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Asset, Failure, Generation, State, Submission, Task
 from vitascope.tasks.removal import Keeping
+from vitascope.testing.storages import FaultyStorage
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BYTES = b"\xff\xd8\xff picture"
@@ -35,7 +35,7 @@ NAMES = {"taskType": "imageInference", "taskUUID": UUID}
 @pytest.fixture
 def assets(database: Database, tmp_path: Path) -> Assets:
     keeping = Keeping(timedelta(hours=1), budget=0)
-    return Assets(database, LocalStorage(tmp_path), Signer(b"secret"), work_folder=tmp_path, keep=keeping)
+    return Assets(database, FaultyStorage(tmp_path / "files"), Signer(b"secret"), work_folder=tmp_path, keep=keeping)
 
 
 def asked(**values: Any) -> Submission:
@@ -188,8 +188,9 @@ async def stored(database: Database, assets: Assets, tmp_path: Path, output_type
     """The result of a task whose output is stored, as it waits to be sent."""
     made = asked(client_options={"outputType": output_type}).model_copy(update={"count": 1})
     new = await written(database, made, dialect="runware")
-    (tmp_path / "outputs").mkdir()
-    (tmp_path / "outputs" / "one.jpg").write_bytes(BYTES)
+    folder = tmp_path / "files" / "outputs"
+    folder.mkdir(parents=True)
+    (folder / "one.jpg").write_bytes(BYTES)
     async with database.transaction() as connection:
         await store.finish(connection, await claimed(database, new), output(), keep=timedelta(hours=1))
     one = await read(database, new)
@@ -211,11 +212,17 @@ async def test_bytes_are_read_when_they_are_sent(
     assert not {"imageURL", "outputType"} & set(item)
 
 
-async def test_an_output_that_is_gone_meanwhile_is_an_error(database: Database, assets: Assets, tmp_path: Path) -> None:
-    """It names its task, as any other."""
+@pytest.mark.parametrize("when", ["before", "between"])
+async def test_an_output_that_is_gone_meanwhile_is_an_error(
+    database: Database, assets: Assets, tmp_path: Path, when: str
+) -> None:
+    """Removed before it is looked for, or between that and its being read; it names its task, as any other."""
     answer = await stored(database, assets, tmp_path, "base64Data")
     assert answer.inline is not None
-    await assets.delete(answer.inline.id, OWNER)
+    if when == "before":
+        await assets.delete(answer.inline.id, OWNER)
+    else:
+        (tmp_path / "lost").touch()
     gone = await render.complete(answer, assets)
     assert gone.status == 404
     assert {name: gone.item[name] for name in ("code", *NAMES)} == {"code": "taskExpired", **NAMES}
