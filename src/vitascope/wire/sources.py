@@ -70,6 +70,16 @@ class PictureSources:
 
     async def check(self, source: str, parameter: str) -> tuple[str, bytes] | None:
         """(media type, bytes) of a picture inside the request; None for a URL. Raises `InvalidParameter`."""
+        content = await self.inline(source, parameter)
+        if content is None:
+            return None
+        media_type = sniff(content[:HEAD])
+        if media_type is None or not media_type.startswith("image/"):
+            raise InvalidParameter(parameter, f"Parameter {parameter!r} is {describe(content[:HEAD])}, not a picture.")
+        return media_type, content
+
+    async def inline(self, source: str, parameter: str) -> bytes | None:
+        """The bytes of a file inside the request, whatever it is; None for a URL. Raises `InvalidParameter`."""
         if source[:8].lower().startswith(("http://", "https://")):
             if len(source) > MAX_URL_CHARACTERS:
                 raise InvalidParameter(
@@ -79,13 +89,9 @@ class PictureSources:
                 )
             return None
         try:
-            content = await asyncio.to_thread(decode_inline, source, self._max_bytes)
+            return await asyncio.to_thread(decode_inline, source, self._max_bytes)
         except MediaInvalid as error:
             raise InvalidParameter(
                 parameter,
-                f"Parameter {parameter!r} must be an http(s) URL, a data URI or base64 of a picture. {error}",
+                f"Parameter {parameter!r} must be an http(s) URL, a data URI or base64. {error}",
             ) from error
-        media_type = sniff(content[:HEAD])
-        if media_type is None or not media_type.startswith("image/"):
-            raise InvalidParameter(parameter, f"Parameter {parameter!r} is {describe(content[:HEAD])}, not a picture.")
-        return media_type, content

@@ -35,6 +35,8 @@ async def image_upload(call: Call) -> Answers:
     asked: ImageUpload = read(call, ImageUpload)
     asset = await _kept(call, asked.image, "image")
     if not asset.media_type.startswith("image/"):
+        if as_uuid(asked.image) is None:
+            await call.desk.assets.delete(asset.id, call.caller.owner)
         raise TaskRefused("invalidImage", f"Parameter 'image' is {asset.media_type}, no picture.", parameter="image")
     names = {"taskType": "imageUpload", "taskUUID": asked.taskUUID}
     yield Answer({**names, "imageUUID": str(asset.id), "imageURL": call.desk.assets.read_url(call.address, asset)})
@@ -64,9 +66,9 @@ async def _kept(call: Call, source: str, parameter: str) -> Asset:
         with _found(parameter):
             return await assets.of_owner(asset_id, owner)
     try:
-        inline = await call.pictures.check(source, parameter)
-        if inline is not None:
-            return await assets.keep_upload(owner, _at_once(inline[1]), at_most=len(inline[1]))
+        content = await call.pictures.inline(source, parameter)
+        if content is not None:
+            return await assets.keep_upload(owner, _at_once(content), at_most=len(content))
         return await assets.keep_fetched(owner, partial(call.desk.fetcher.fetch, source))
     except (MediaUnreachable, InvalidParameter) as error:
         raise TaskRefused(f"invalid{parameter.title()}", str(error), parameter=parameter) from error
