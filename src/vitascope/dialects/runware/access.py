@@ -21,15 +21,20 @@ async def caller_of(connection: HTTPConnection, task: dict[str, Any] | None) -> 
     headers = dict(connection.headers)
     if task is not None:
         key = task.get("apiKey")
-        headers["authorization"] = f"Bearer {key}" if isinstance(key, str) else ""
+        if not isinstance(key, str) or not key.strip():
+            raise _invalid_key("The authentication task has no 'apiKey'.")
+        headers["authorization"] = f"Bearer {key}"
     if not headers.get("authorization"):
         raise missing_key()
     try:
         return await keys.caller(headers)
     except Unauthorized as error:
-        raise TaskRefused(
-            "invalidApiKey", str(error), status=401, parameter="apiKey", taskType=AUTHENTICATION
-        ) from error
+        raise _invalid_key(str(error)) from error
+
+
+def _invalid_key(message: str) -> TaskRefused:
+    """Whoever gave a key is told so under this code only: it is the one at which a client stops."""
+    return TaskRefused("invalidApiKey", message, status=401, parameter="apiKey", taskType=AUTHENTICATION)
 
 
 def missing_key() -> TaskRefused:
