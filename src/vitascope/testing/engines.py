@@ -84,6 +84,7 @@ class WeightyEngine(NoopEngine):
 class FaultyEngine(NoopEngine):
     """Does what the prompt's directives say, in order, before it paints.
 
+    [seed SEED]       passes over those that follow, unless SEED is the generation's: one of several can be meant
     [refuse]          raises `GenerationRefused`
     [raise]           raises a plain error
     [crash]           kills its own process
@@ -96,6 +97,8 @@ class FaultyEngine(NoopEngine):
         """See the class."""
         for request in requests:
             for directive in _DIRECTIVE.finditer(request.prompt):
+                if directive["name"] == "seed" and directive["argument"] != str(request.seed):
+                    break
                 self._obey(directive["name"], directive["argument"] or "", progress)
         return super().generate(requests, progress)
 
