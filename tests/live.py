@@ -21,6 +21,7 @@ from vitascope.database import BundledPostgres
 
 READY_SECONDS = 60.0
 KEY = {"Authorization": "Bearer test-key"}
+NOOP = {"VITASCOPE_PROFILES": '{"noop": {"engine": "vitascope.testing.engines:NoopEngine", "slots": 1}}'}
 FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
 
 

@@ -18,14 +18,13 @@ import httpx
 import psutil
 import pytest
 
-from live import KEY, LiveProcess, LiveServer, LiveWorker, wait_for
+from live import KEY, NOOP, LiveProcess, LiveServer, LiveWorker, wait_for
 from vitascope.testing.receivers import Receiver, Reply
 
 TASKS = 300
 CHAOS_SECONDS = 30.0
 PATIENCE_SECONDS = 90.0
 SEED = int(os.environ.get("CHAOS_SEED", "20261121"))
-NOOP = {"VITASCOPE_PROFILES": '{"noop": {"engine": "vitascope.testing.engines:NoopEngine", "slots": 1}}'}
 SOON = {"VITASCOPE_DELIVERY_FIRST_DELAY_SECONDS": "0.1"}
 
 

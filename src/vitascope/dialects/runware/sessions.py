@@ -75,6 +75,10 @@ class Session:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    def drop(self, task_uuid: object) -> None:
+        """Send no more of a task that was sent anew: its results are told again, and must not be told twice."""
+        self._waiting = deque(answer for answer in self._waiting if answer.item.get("taskUUID") != task_uuid)
+
     def put_back(self, answer: Answer) -> None:
         """It could not be sent: the next socket shall."""
         self._waiting.appendleft(answer)
@@ -129,6 +133,9 @@ class Sessions:
         before = self._followers.get(task.id)
         if before is not None:
             before.cancel()
+        for session in self._sessions.values():
+            if session.owner == task.owner:
+                session.drop(task.submission.client_inputs["taskUUID"])
         self._followers[task.id] = follower
         follower.add_done_callback(partial(self._unfollow, task.id))
 
