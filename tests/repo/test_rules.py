@@ -74,6 +74,7 @@ def test_nothing_names(what: str) -> None:
 OWN_CLOCK = {
     "cli/deliveries.py": "shows ages to a person",
     "database/facts.py": "compares this clock with the database's",
+    "dialects/runware/lookups.py": "counts back the days that an account's usage is told for",
     "dialects/wavespeed/webhooks.py": "tells the receiver when it was sent",
     "doctor/clock.py": "looks at this clock",
     "storage/cache.py": "is about this machine's files",

@@ -139,7 +139,7 @@ class Assets:
     async def of_owner(self, asset_id: UUID, owner: str) -> Asset:
         """An asset that is its owner's and has its bytes. Raises `NotFound`, and `Gone` where they were removed."""
         asset, _ = await self._read(asset_id)
-        if asset.owner != owner or (asset.storage_key is None and asset.removed_reason is None):
+        if asset is None or asset.owner != owner or (asset.storage_key is None and asset.removed_reason is None):
             raise NotFound(f"There is no file {asset_id}.")
         if asset.removed_reason is not None:
             raise Gone(self._keep.why_gone(asset.removed_reason))

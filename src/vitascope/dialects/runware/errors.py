@@ -32,7 +32,8 @@ class TaskRefused(errors.RequestRefused):
         self.details = details
 
 
-_REFUSALS: dict[type[errors.VitascopeError], tuple[str, HTTPStatus]] = {
+STATUSES: dict[type[errors.VitascopeError], tuple[str, HTTPStatus]] = {
+    errors.InvalidParameter: ("invalid", HTTPStatus.BAD_REQUEST),  # and behind it the parameter's name
     errors.Unauthorized: ("invalidApiKey", HTTPStatus.UNAUTHORIZED),
     errors.NotFound: ("taskNotFound", HTTPStatus.NOT_FOUND),
     errors.Gone: ("taskExpired", HTTPStatus.NOT_FOUND),
@@ -65,7 +66,7 @@ def as_refused(error: errors.VitascopeError) -> TaskRefused:
     if isinstance(error, errors.InvalidParameter):
         path = error.parameter.partition("[")[0]
         return TaskRefused(f"invalid{_title(path)}", str(error), parameter=path)
-    code, status = _REFUSALS[type(error)]
+    code, status = STATUSES[type(error)]
     message = str(error)
     if isinstance(error, errors.DatabaseAway):
         message = "The server cannot reach its database; try again in a moment."

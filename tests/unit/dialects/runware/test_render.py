@@ -64,6 +64,7 @@ def as_ended(generation: Generation, state: State) -> Generation:
             media_type="image/jpeg",
             size=9,
             storage_key="outputs/one.jpg",
+            created_at=NOW,
             expires_at=NOW,
         )
         values |= {"output": asset, "price": "0.02"}
