@@ -20,7 +20,7 @@ from vitascope.dialects.runware.table import parameters
 
 PATIENCE_SECONDS = 30.0
 BOUNDED = settings(
-    max_examples=250,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     database=None,
