@@ -160,7 +160,12 @@ class SlotDied(VitascopeError):  # noqa: N818
 
 
 class DatabaseAway(VitascopeError):  # noqa: N818
-    """The database cannot be reached. What was under way may be tried again once it is back."""
+    """The database cannot be reached. What was under way may be tried again once it is back.
+
+    Its text is for the log: callers are `TOLD` no more than they need.
+    """
+
+    TOLD = "The server cannot reach its database; try again in a moment."
 
 
 class Misconfigured(VitascopeError):  # noqa: N818

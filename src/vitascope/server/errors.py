@@ -49,7 +49,7 @@ async def invalid(_request: Request, error: Exception) -> JSONResponse:
 async def away(_request: Request, error: Exception) -> JSONResponse:
     """The answer while the database is away."""
     _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(error))
-    return body(503, "The server cannot reach its database; try again in a moment.")
+    return body(503, errors.DatabaseAway.TOLD)
 
 
 def crashed() -> JSONResponse:

@@ -67,9 +67,7 @@ def as_refused(error: errors.VitascopeError) -> TaskRefused:
         path = error.parameter.partition("[")[0]
         return TaskRefused(f"invalid{_title(path)}", str(error), parameter=path)
     code, status = STATUSES[type(error)]
-    message = str(error)
-    if isinstance(error, errors.DatabaseAway):
-        message = "The server cannot reach its database; try again in a moment."
+    message = error.TOLD if isinstance(error, errors.DatabaseAway) else str(error)
     return TaskRefused(code, message, status=status)
 
 

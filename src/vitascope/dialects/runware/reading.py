@@ -6,26 +6,22 @@ import json
 from typing import Any
 
 from vitascope.dialects.runware.errors import TaskRefused
+from vitascope.wire.json_text import MAX_VALUES, is_vast, why_unreadable
 
 MAX_TASKS = 100
-MAX_VALUES = 100_000
 
 
 def read_tasks(body: bytes | str) -> list[dict[str, Any]]:
     """The tasks of a message; one alone counts as a list of one. Raises `TaskRefused`."""
     text = body if isinstance(body, bytes) else body.encode(errors="surrogatepass")
-    if sum(text.count(mark) for mark in (b",", b"[", b"{")) > MAX_VALUES:
+    if is_vast(text):
         raise TaskRefused("invalidRequest", f"The message holds more than {MAX_VALUES} JSON values.")
     try:
         message = json.loads(text)
-    except UnicodeDecodeError:
-        raise TaskRefused("invalidJSON", "The message is not valid UTF-8.") from None
-    except RecursionError:
-        raise TaskRefused("invalidJSON", "The message is nested too deeply.") from None
     except json.JSONDecodeError as error:
         raise TaskRefused("invalidJSON", f"The message is not valid JSON: {error}.") from None
-    except ValueError:
-        raise TaskRefused("invalidJSON", "The message holds a number of too many digits.") from None
+    except (RecursionError, ValueError) as error:
+        raise TaskRefused("invalidJSON", f"The message {why_unreadable(error)}.") from None
     tasks = [message] if isinstance(message, dict) else message
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
         raise TaskRefused("invalidRequest", "A message is a JSON array of task objects.")

@@ -17,6 +17,7 @@ from vitascope.dialects.runware import lookups, reading, sessions, socket
 from vitascope.dialects.runware.parameters import ImageInference, Parameters, VideoInference
 from vitascope.dialects.runware.parse import IMAGE_SIZES, VIDEO_SIZES
 from vitascope.dialects.runware.table import Parameter, parameters
+from vitascope.wire import json_text
 
 _PART = re.compile(r"(<!-- table: (?P<name>[^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -37,7 +38,7 @@ def _tables() -> dict[str, str]:
             ("What", "How much"),
             [
                 ("tasks in a message", f"{reading.MAX_TASKS:,}"),
-                ("JSON values in a message", f"{reading.MAX_VALUES:,}"),
+                ("JSON values in a message", f"{json_text.MAX_VALUES:,}"),
                 ("tasks under way in a session", f"{sessions.MAX_UNDER_WAY:,}"),
                 ("how long a session outlives its socket", f"{sessions.KEPT_SECONDS:g} seconds"),
                 ("how long a socket may be silent", f"{socket.IDLE_SECONDS:g} seconds"),

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 
 from vitascope import errors, telemetry
 from vitascope.accounts import Keys
-from vitascope.wire import answered, shown
+from vitascope.wire import answered, json_text, shown
 
 _log = structlog.get_logger()
 
@@ -59,14 +59,6 @@ TASK_CODES: dict[str, int] = {
 
 INSUFFICIENT_CREDITS = 1407
 SYNC_TIMED_OUT = 5004
-_MAX_JSON_VALUES = 100_000
-
-_UNREADABLE: dict[type[Exception], str] = {
-    UnicodeDecodeError: "The body is not valid UTF-8.",
-    RecursionError: "The body is nested too deeply.",
-    ValueError: "The body holds a number of too many digits.",
-}
-"""What makes Python's JSON reader give up on a body, other than that it is not JSON; the first that fits."""
 
 _REWORDED = {"timeout": "time-out", "connection": "connexion", "429": "4-29", "http 5": "HTTP-5"}
 _RETRIED = re.compile("|".join(_REWORDED), re.IGNORECASE)
@@ -96,7 +88,7 @@ class WaveSpeedRoute(APIRoute):
                 return error_body(unreadable.status_code, _unreadable(unreadable))
             except errors.DatabaseAway as away:
                 _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(away))
-                return error_body(503, "The server cannot reach its database; try again in a moment.")
+                return error_body(503, away.TOLD)
             except errors.RequestRefused as refused:
                 return refusal(refused)
 
@@ -104,9 +96,8 @@ class WaveSpeedRoute(APIRoute):
 
     async def look_at_body(self, request: Request) -> None:
         """Refuse a body that is small as text and huge as objects; these routes take a few long strings."""
-        body = await request.body()
-        if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MAX_JSON_VALUES:
-            raise errors.InvalidParameter("body", f"The body holds more than {_MAX_JSON_VALUES} JSON values.")
+        if json_text.is_vast(await request.body()):
+            raise errors.InvalidParameter("body", f"The body holds more than {json_text.MAX_VALUES} JSON values.")
 
 
 class UploadRoute(WaveSpeedRoute):
@@ -151,10 +142,8 @@ def _let_go_of_body(error: BaseException) -> None:
 
 
 def _unreadable(error: HTTPException) -> str:
-    for cause, message in _UNREADABLE.items():
-        if isinstance(error.__cause__, cause):
-            return message
-    return str(error.detail)
+    reason = json_text.why_unreadable(error.__cause__)
+    return f"The body {reason}." if reason is not None else str(error.detail)
 
 
 def describe(invalid: RequestValidationError) -> str:

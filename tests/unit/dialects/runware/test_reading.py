@@ -7,7 +7,8 @@ import json
 import pytest
 
 from vitascope.dialects.runware.errors import TaskRefused
-from vitascope.dialects.runware.reading import MAX_TASKS, MAX_VALUES, read_tasks
+from vitascope.dialects.runware.reading import MAX_TASKS, read_tasks
+from vitascope.wire.json_text import MAX_VALUES
 
 PING = {"taskType": "ping"}
 
