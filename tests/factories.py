@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,12 @@ from sqlalchemy import update
 
 from vitascope.database import Database
 from vitascope.database.tables import GenerationRow
+from vitascope.storage import Signer
+from vitascope.storage.local import LocalStorage
 from vitascope.tasks import store
+from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Claim, NewTask, Output, Submission, Task
+from vitascope.tasks.removal import Keeping
 
 OWNER = "someone"
 PROFILE = "draft"
@@ -51,6 +56,13 @@ def output(key: str = "outputs/one.jpg") -> Output:
         notes=("drawn",),
         inference_ms=5,
     )
+
+
+def assets_over(database: Database, folder: Path, keep: Keeping) -> Assets:
+    """Assets over a local folder, which they make their own."""
+    (folder / "work").mkdir()
+    storage = LocalStorage(folder / "files")
+    return Assets(database, storage, Signer(b"secret"), work_folder=folder / "work", keep=keep)
 
 
 async def written(database: Database, asked: Submission | None = None, **values: Any) -> NewTask:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from live import KEY, LiveServer
+from predictions import FIELD_TYPES
 
 IMAGE = "runwayml/gen4-image"
 MODELS = [IMAGE, "runwayml/gen4-image-turbo", "runwayml/gen4-turbo"]
@@ -90,21 +91,8 @@ def test_mcp_shows_why_it_was_refused(server: LiveServer) -> None:
 
 def test_typed_clients_find_the_type_they_expect(mcp: Mcp) -> None:
     """Clients in Go and Java decode strictly: at no status is a field missing, null, or of another type."""
-    types = {
-        "id": str,
-        "model": str,
-        "status": str,
-        "outputs": list,
-        "urls": dict,
-        "has_nsfw_contents": list,
-        "created_at": str,
-        "error": str,
-        "code": int,
-        "timings": dict,
-        "executionTime": int,
-    }
     for prediction in (mcp.call("POST", IMAGE, SMALL), mcp.run(SMALL), mcp.run({**SMALL, "prompt": "[refuse]"})):
-        assert {name: type(value) for name, value in prediction.items()} == types
+        assert {name: type(value) for name, value in prediction.items()} == FIELD_TYPES
         assert type(prediction["timings"]["inference"]) is int
         assert all(isinstance(output, str) for output in prediction["outputs"])
         assert re.fullmatch("[A-Za-z0-9_-]{4,128}", prediction["id"])

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from factories import OWNER
+from factories import OWNER, assets_over
 from loopback import Answer, Loopback, loopback
 from vitascope.database import Database
 from vitascope.errors import MediaUnreachable, StorageFailed
 from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.pipeline.inputs import Inputs
-from vitascope.storage import Signer
-from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import InputImage
 from vitascope.tasks.removal import Keeping
@@ -36,14 +34,7 @@ def web() -> Iterator[Loopback]:
 @pytest.fixture
 def assets(database: Database, tmp_path: Path) -> Assets:
     """Assets over a local folder."""
-    (tmp_path / "work").mkdir()
-    return Assets(
-        database,
-        LocalStorage(tmp_path / "files"),
-        Signer(b"secret"),
-        work_folder=tmp_path / "work",
-        keep=Keeping(timedelta(hours=1), budget=0),
-    )
+    return assets_over(database, tmp_path, Keeping(timedelta(hours=1), budget=0))
 
 
 @pytest.fixture

@@ -12,12 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from factories import OWNER
+from factories import OWNER, assets_over
 from vitascope.database import Database
 from vitascope.database.tables import AssetRow
 from vitascope.errors import Conflict, Gone, InvalidParameter, NotFound, RateLimited, StorageAway, TooLarge
-from vitascope.storage import Signer
-from vitascope.storage.local import LocalStorage
 from vitascope.tasks.assets import UPLOADS_AT_A_TIME, Assets
 from vitascope.tasks.model import Asset
 from vitascope.tasks.removal import Keeping, in_words
@@ -31,14 +29,7 @@ BASE = "http://127.0.0.1:8642"
 @pytest.fixture
 def assets(database: Database, tmp_path: Path) -> Assets:
     """Assets over a local folder, of which an owner may upload 1,000 bytes in an hour."""
-    (tmp_path / "work").mkdir()
-    return Assets(
-        database,
-        LocalStorage(tmp_path / "files"),
-        Signer(b"secret"),
-        work_folder=tmp_path / "work",
-        keep=Keeping(timedelta(hours=1), budget=10 * 1000**3, uploads=1000),
-    )
+    return assets_over(database, tmp_path, Keeping(timedelta(hours=1), budget=10 * 1000**3, uploads=1000))
 
 
 async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
