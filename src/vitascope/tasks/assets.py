@@ -145,6 +145,23 @@ class Assets:
             raise Gone(self._keep.why_gone(asset.removed_reason))
         return asset
 
+    async def use(self, asset_id: UUID, owner: str) -> Asset:
+        """An asset that its owner names in a task. An upload is kept as long again. Raises as `of_owner` does."""
+        asset = await self.of_owner(asset_id, owner)
+        if asset.kind != "upload":
+            return asset
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(
+                update(AssetRow)
+                .where(AssetRow.id == asset_id, AssetRow.removed_at.is_(None))
+                .values(expires_at=func.greatest(AssetRow.expires_at, func.now() + self._keep.time))
+                .returning(*ASSET_COLUMNS)
+            )
+            kept = rows.one_or_none()
+        if kept is None:
+            raise Gone(self._keep.why_gone(Reason.EXPIRED))
+        return as_asset(kept)
+
     async def delete(self, asset_id: UUID, owner: str) -> None:
         """Delete an asset of its owner. Raises as `of_owner` does."""
         await self.of_owner(asset_id, owner)

@@ -203,6 +203,22 @@ async def test_an_input_was_good_when_it_was_named(assets: Assets, database: Dat
         await assets.resolve(assets.read_url(BASE, asset), NOW + timedelta(minutes=10))
 
 
+async def test_an_upload_in_use_is_kept_as_long_again(assets: Assets, database: Database) -> None:
+    """From the moment that its owner names it."""
+    asset = await assets.keep_upload(OWNER, in_pieces(PNG), at_most=len(PNG))
+    asset = await change(database, asset, expires_at=func.now() + timedelta(minutes=1))
+    used = await assets.use(asset.id, OWNER)
+    assert used.expires_at > asset.expires_at + timedelta(minutes=58)
+    assert (await assets.use(asset.id, OWNER)).expires_at >= used.expires_at
+
+
+async def test_only_uploads_are_kept_longer(assets: Assets, database: Database) -> None:
+    """An output has the time that was asked for it."""
+    asset = await assets.keep_input(OWNER, "image/png", PNG)
+    asset = await change(database, asset, kind="output")
+    assert (await assets.use(asset.id, OWNER)).expires_at == asset.expires_at
+
+
 async def test_a_removed_upload_is_not_filled_again(assets: Assets, database: Database) -> None:
     """The ticket's URL does not bring back what was removed."""
     asset = await assets.ticket(OWNER, "image/png", len(PNG))
