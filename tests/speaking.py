@@ -129,10 +129,10 @@ class Wire:
 
 
 @contextlib.contextmanager
-def opened(server: LiveServer, path: str = "/v1") -> Iterator[Wire]:
+def opened(server: LiveServer, path: str = "/v1", headers: dict[str, str] | None = None) -> Iterator[Wire]:
     """A socket on which nothing was said yet, for the length of the block."""
     url = server.url.replace("http://", "ws://", 1)
-    with connect(f"{url}{path}", max_size=None, proxy=None) as socket:
+    with connect(f"{url}{path}", max_size=None, proxy=None, additional_headers=headers) as socket:
         yield Wire(socket)
 
 

@@ -1,4 +1,4 @@
-"""Bounds on what request bodies may hold in memory, for one request and for all together."""
+"""Bounds on what request bodies and WebSocket messages may hold in memory, for each and for all together."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class BodyLimits:
     Raises `TooLarge` for one body over `each` bytes, `Overloaded` where all in flight would hold more than `together`,
     `Stalled` where the caller stops sending in the middle: it must not keep its room from others. A body counts until
     its request is answered, or until whoever has read it lets go of it: it is `request.state.body`.
+    Messages of a WebSocket are counted by whoever reads them, in the same room: it is `websocket.state.room`.
     Uploads are not counted together, since they stream to disk: those below `UPLOAD_PATH`, and forms that are posted to
     one of the paths `forms`, may bring a file of `file` bytes.
     """
@@ -47,6 +48,8 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
+        if scope["type"] == "websocket":
+            scope.setdefault("state", {})["room"] = self._room
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

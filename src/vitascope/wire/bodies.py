@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,18 @@ class Room:
     def __init__(self, size: int) -> None:
         self.size = size
         self.taken = 0
+        self._freed = asyncio.Event()
+
+    def free(self, length: int) -> None:
+        """There are `length` bytes less in memory."""
+        self.taken -= length
+        self._freed.set()
+
+    async def until_it_holds(self, length: int) -> None:
+        """Wait for room for `length` bytes; for a length that never fits, until nothing else is in memory."""
+        while self.taken and self.taken + length > self.size:
+            self._freed.clear()
+            await self._freed.wait()
 
 
 class HeldBody:
@@ -32,10 +46,29 @@ class HeldBody:
         if length and self._room.taken > self._room.size:
             raise Overloaded("The server holds as many request bodies as it can; try again in a moment.")
 
+    async def wait(self, length: int) -> None:
+        """All of it has arrived: wait until the room holds it."""
+        await self._room.until_it_holds(length)
+        self._held += length
+        self._room.taken += length
+
     def let_go(self) -> None:
         """Nothing of it is in memory any more."""
-        self._room.taken -= self._held
+        self._room.free(self._held)
         self._held = 0
+
+    def parts(self, count: int) -> list[Callable[[], None]]:
+        """One function for each of its parts, to be called when that part is no longer in memory: the last lets go."""
+        left = set(range(count))
+        if not left:
+            self.let_go()
+
+        def without(part: int) -> None:
+            left.discard(part)
+            if not left:
+                self.let_go()
+
+        return [partial(without, part) for part in range(count)]
 
 
 class Later(Response):

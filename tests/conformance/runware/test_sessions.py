@@ -68,6 +68,14 @@ def test_a_task_before_the_login(server: LiveServer) -> None:
     assert (error["code"], error["taskUUID"]) == ("missingApiKey", task["taskUUID"])
 
 
+def test_a_key_in_a_header(strict_server: LiveServer, anna: str) -> None:
+    """Is a login that needs no answer; one that is wrong is told with the first task."""
+    for key, code in ((anna, "taskNotFound"), ("no-such-key", "invalidApiKey")):
+        with opened(strict_server, headers={"Authorization": f"Bearer {key}"}) as wire:
+            wire.say(asking(image()))
+            assert wire.error()["code"] == code
+
+
 @pytest.mark.parametrize("key", ["no-such-key", "", 7, None])
 def test_a_bad_key(strict_server: LiveServer, anna: str, key: object) -> None:
     """Or none: the one code that every client knows, and no taskUUID. The socket stays open; a good key gets in."""

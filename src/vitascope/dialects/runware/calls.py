@@ -179,7 +179,7 @@ async def _picture(call: Call, sources: PictureSources, name: str, parameter: st
     try:
         if asset_id is None:
             return await sources.keep(name, parameter)
-        return sources.of(await call.desk.assets.of_owner(asset_id, call.caller.owner))
+        return sources.of(await call.desk.assets.use(asset_id, call.caller.owner))
     except (NotFound, Gone) as error:
         raise TaskRefused("mediaNotFound", str(error), status=404, parameter=parameter) from error
 

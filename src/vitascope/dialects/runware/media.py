@@ -64,7 +64,7 @@ async def _kept(call: Call, source: str, parameter: str) -> Asset:
     assets, owner = call.desk.assets, call.caller.owner
     if (asset_id := as_uuid(source)) is not None:
         with _found(parameter):
-            return await assets.of_owner(asset_id, owner)
+            return await assets.use(asset_id, owner)
     try:
         content = await call.pictures.inline(source, parameter)
         if content is not None:

@@ -47,16 +47,9 @@ async def _calls(request: Request) -> list[Call]:
     keyed = tasks.pop(0) if tasks and tasks[0].get("taskType") == AUTHENTICATION else None
     caller = await caller_of(request, keyed)
     held: HeldBody = request.state.body
-    unread = len(tasks)
-
-    def let_go() -> None:
-        nonlocal unread
-        unread -= 1
-        if not unread:
-            held.let_go()
-
     address, desk = own_address(request), desk_of(request)
-    return [Call(task, caller, address, desk, let_go=let_go) for task in tasks]
+    parts = zip(tasks, held.parts(len(tasks)), strict=True)
+    return [Call(task, caller, address, desk, let_go=let_go) for task, let_go in parts]
 
 
 async def _done(call: Call) -> list[Answer]:

@@ -70,10 +70,12 @@ class Session:
                 "rateLimitExceeded", f"{MAX_UNDER_WAY} tasks are under way here; wait for some of them.", status=429
             )
             self._put(render.refused(busy, call.task))
+            call.let_go()
             return
         task = asyncio.create_task(self._follow(call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(lambda _: call.let_go())
 
     def drop(self, task_uuid: object) -> None:
         """Send no more of a task that was sent anew: its results are told again, and must not be told twice."""

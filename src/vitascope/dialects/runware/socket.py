@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -11,14 +13,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from vitascope import telemetry
 from vitascope.dialects.runware import render
-from vitascope.dialects.runware.access import AUTHENTICATION, PING, caller_of, desk_of, missing_key, pong
+from vitascope.dialects.runware.access import AUTHENTICATION, PING, caller_of, desk_of, pong
 from vitascope.dialects.runware.calls import Call
 from vitascope.dialects.runware.errors import TaskRefused, as_refused
 from vitascope.dialects.runware.reading import read_tasks
 from vitascope.dialects.runware.render import Answer
 from vitascope.dialects.runware.sessions import Session, Sessions
 from vitascope.errors import DatabaseAway, RequestRefused
-from vitascope.wire import own_address
+from vitascope.wire import HeldBody, own_address
 
 IDLE_SECONDS = 120.0
 """A socket on which nothing was said for so long is closed. All clients ping more often."""
@@ -64,40 +66,56 @@ class Socket:
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message["code"])
             await self._take(message.get("text") or message.get("bytes") or "")
+            del message  # it may be large, and the wait for the next long
 
     async def leave(self) -> None:
-        """The connection is gone: its session waits for another."""
-        if self._session is not None:
-            self._session.detach(self)
+        """Send no more for the session of now: it waits for another socket."""
+        # First what could not be sent is put back: a session that has nothing to tell is not kept.
         if self._sending is not None:
             self._sending.cancel()
             await asyncio.gather(self._sending, return_exceptions=True)
+        if self._session is not None:
+            self._session.detach(self)
 
     async def _take(self, text: str | bytes) -> None:
+        """Do what a message asks for, once those that are in memory leave room for it; till then nothing is read."""
+        held = HeldBody(self._websocket.state.room)
+        await held.wait(len(text))
         try:
             tasks = read_tasks(text)
         except TaskRefused as error:
+            held.let_go()
             await self._send(render.refused(error, {}))
             return
-        for task in tasks:
-            try:
-                await self._do(task)
-            except (RequestRefused, DatabaseAway) as error:
-                await self._send(render.refused(as_refused(error), task))
+        unread = deque(zip(tasks, held.parts(len(tasks)), strict=True))
+        try:
+            while unread:
+                task, let_go = unread[0]
+                is_begun = await self._is_begun(task, let_go)
+                unread.popleft()
+                if not is_begun:
+                    let_go()
+        finally:
+            for _, let_go in unread:
+                let_go()
 
-    async def _do(self, task: dict[str, Any]) -> None:
-        """Do one task. Raises `TaskRefused`."""
-        if task.get("taskType") == PING:
-            await self._say(pong())
-            return
-        if task.get("taskType") == AUTHENTICATION:
-            await self._authenticate(task)
-            return
-        if self._session is None:
-            raise missing_key()
-        # Asked for each task: a key may have been revoked since.
-        caller = await caller_of(self._websocket, self._authentication)
-        self._session.begin(Call(task, caller, self._address, self._desk, is_live=True, is_dry=self._is_dry))
+    async def _is_begun(self, task: dict[str, Any], let_go: Callable[[], None]) -> bool:
+        """Do one task, or begin it: it calls `let_go` itself where it goes on."""
+        try:
+            if task.get("taskType") == PING:
+                await self._say(pong())
+            elif task.get("taskType") == AUTHENTICATION:
+                await self._authenticate(task)
+            else:
+                # Asked for each task: a key may have been revoked since.
+                caller = await caller_of(self._websocket, self._authentication)
+                session = self._session or await self._enter(self._sessions.open(caller.owner))
+                call = Call(task, caller, self._address, self._desk, is_live=True, is_dry=self._is_dry, let_go=let_go)
+                session.begin(call)
+                return True
+        except (RequestRefused, DatabaseAway) as error:
+            await self._send(render.refused(as_refused(error), task))
+        return False
 
     async def _authenticate(self, task: dict[str, Any]) -> None:
         """Answers without the task's UUID, with which one client would not know the answer for its own."""
@@ -106,16 +124,20 @@ class Socket:
         except TaskRefused as error:
             await self._send(render.refused(error, {"taskType": AUTHENTICATION}))
             return
-        if self._session is not None:
-            self._session.detach(self)
+        await self.leave()
         self._authentication = {"apiKey": task["apiKey"]}
         session = self._sessions.open(caller.owner, task.get("connectionSessionUUID"))
+        greeting = {"taskType": AUTHENTICATION, "connectionSessionUUID": session.uuid}
+        await self._enter(session, {"data": [greeting]})
+
+    async def _enter(self, session: Session, greeting: dict[str, Any] | None = None) -> Session:
+        """From now on the session's answers go over this socket, after the greeting."""
         self._session = session
-        await self._say({"data": [{"taskType": AUTHENTICATION, "connectionSessionUUID": session.uuid}]})
         session.attach(self)
-        if self._sending is not None:
-            self._sending.cancel()
+        if greeting is not None:
+            await self._say(greeting)
         self._sending = asyncio.create_task(self._pump(session))
+        return session
 
     async def _pump(self, session: Session) -> None:
         """Send what there is to send, one answer a message."""
