@@ -237,7 +237,7 @@ async def _start_courier(settings: Settings, core: _Core, stack: contextlib.Asyn
     """Deliveries are the gateway's: it knows the dialects. Started before the worker, so that it stops after it."""
     formats: dict[str, WebhookFormat] = {
         "wavespeed": wavespeed.Webhooks(core.assets),
-        "runware": runware.Webhooks(core.assets),
+        "runware": runware.Webhooks(core.assets, settings.runware_webhooks),
     }
     courier = Courier(core.database, core.assets, Sender(Guard(settings.allow_hosts)), formats, settings)
     stack.push_async_callback(courier.stop)

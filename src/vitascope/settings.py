@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     delivery_attempts: Annotated[int, Field(ge=1, le=100)] = 10
     delivery_first_delay_seconds: Annotated[float, Field(gt=0)] = 10.0
     delivery_seconds: Annotated[float, Field(gt=0)] = 10.0
+    runware_webhooks: Literal["both", "item", "list"] = "both"
 
     log_format: Format = "console"
     log_level: Level = "info"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Literal
 
 from vitascope.deliveries import Delivery
 from vitascope.dialects.runware import render
@@ -12,17 +13,20 @@ from vitascope.tasks.model import Task
 
 
 class Webhooks:
-    """Says of a generation what Runware's webhooks say."""
+    """Says of a generation what Runware's webhooks say.
 
-    def __init__(self, assets: Assets) -> None:
+    What the vendor sends is documented in two ways: as an item alone, and in a `list`, like an answer. `both` satisfies
+    those who expect either, unless they refuse what they do not know.
+    """
+
+    def __init__(self, assets: Assets, form: Literal["both", "item", "list"] = "both") -> None:
         self._assets = assets
+        self._form = form
 
     async def webhook(self, delivery: Delivery, task: Task, secret: str) -> tuple[bytes, Mapping[str, str]]:  # noqa: ARG002 - there is no signature on this wire
-        """See `deliveries.WebhookFormat`: the item itself, and once more inside `data` or `errors`.
-
-        What the vendor sends is documented both ways; this satisfies those who expect either.
-        """
+        """See `deliveries.WebhookFormat`."""
         (generation,) = (one for one in task.generations if one.id == delivery.generation_id)
         answer = await render.complete(render.result(task, generation, self._assets, status="success"), self._assets)
-        body = {**answer.item, "errors" if answer.is_error else "data": [answer.item]}
-        return json.dumps(body).encode(), {"Content-Type": "application/json"}
+        alone = {} if self._form == "list" else answer.item
+        listed = {} if self._form == "item" else {"errors" if answer.is_error else "data": [answer.item]}
+        return json.dumps({**alone, **listed}).encode(), {"Content-Type": "application/json"}

@@ -229,10 +229,8 @@ async def test_an_output_that_is_gone_meanwhile_is_an_error(
     assert {name: gone.item[name] for name in ("code", *NAMES)} == {"code": "taskExpired", **NAMES}
 
 
-@pytest.mark.parametrize(("state", "where"), [(State.SUCCEEDED, "data"), (State.FAILED, "errors")])
-async def test_a_webhook_says_it_in_both_ways(assets: Assets, state: State, where: str) -> None:
-    """The item itself, and in a list, as those who receive it expect the one or the other; it is about one result."""
-    one = task(State.SUCCEEDED, state)
+async def told(webhooks: Webhooks, one: Task) -> dict[str, Any]:
+    """What a webhook says of a task's second generation."""
     generation = one.generations[1]
     delivery = Delivery(
         uuid4(),
@@ -247,8 +245,17 @@ async def test_a_webhook_says_it_in_both_ways(assets: Assets, state: State, wher
         NOW,
         None,
     )
-    body, headers = await Webhooks(assets).webhook(delivery, one, "secret")
-    told = json.loads(body)
-    (item,) = told.pop(where)
-    assert told == item == render.result(one, generation, assets, status="success").item
+    body, headers = await webhooks.webhook(delivery, one, "secret")
     assert headers == {"Content-Type": "application/json"}
+    said: dict[str, Any] = json.loads(body)
+    return said
+
+
+@pytest.mark.parametrize(("state", "where"), [(State.SUCCEEDED, "data"), (State.FAILED, "errors")])
+async def test_a_webhook_says_it_in_both_ways(assets: Assets, state: State, where: str) -> None:
+    """The item itself, and in a list, as those who receive it expect the one or the other; it is about one result."""
+    one = task(State.SUCCEEDED, state)
+    item = render.result(one, one.generations[1], assets, status="success").item
+    assert await told(Webhooks(assets), one) == {**item, where: [item]}
+    assert await told(Webhooks(assets, "item"), one) == item
+    assert await told(Webhooks(assets, "list"), one) == {where: [item]}
