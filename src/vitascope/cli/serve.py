@@ -22,6 +22,9 @@ from vitascope.errors import Misconfigured
 from vitascope.server.protocol import Protocol
 from vitascope.settings import Settings
 
+_SLOWEST_MESSAGE_SECONDS = 300.0
+"""Whoever sends a message over a WebSocket answers no ping meanwhile, and it may be large."""
+
 _log = structlog.get_logger()
 
 
@@ -85,6 +88,7 @@ def _server(settings: Settings, services: Services, listening: socket.socket, *,
         http=Protocol,
         ws="websockets-sansio",
         ws_max_size=settings.max_body_bytes,
+        ws_ping_timeout=_SLOWEST_MESSAGE_SECONDS,
         ws_per_message_deflate=False,  # pictures do not shrink, and what seems small could unpack to much
         log_config=None,
         access_log=False,

@@ -108,6 +108,15 @@ def test_the_details_of_a_task(server: LiveServer) -> None:
     assert server.request("GET", url).content == PICTURE_BYTES
 
 
+def test_the_details_of_a_task_that_was_sent_inside_the_answer(server: LiveServer) -> None:
+    """They name its output by a URL: twenty pictures would make them a hundred megabytes."""
+    task = image(outputType="base64Data")
+    (made,) = posted(server, task)
+    (item,) = posted(server, {"taskType": "getTaskDetails", "taskUUID": task["taskUUID"]})
+    (told,) = item["response"]["data"]
+    assert fetched(told["imageURL"]).content == base64.b64decode(made["imageBase64Data"])
+
+
 def test_the_details_of_a_failed_task(server: LiveServer) -> None:
     """The errors are inside the item: asking went well."""
     task = image(positivePrompt="[refuse]")

@@ -10,6 +10,7 @@ from vitascope.accounts import Caller, Keys
 from vitascope.dialects.runware.calls import Desk
 from vitascope.dialects.runware.errors import TaskRefused
 from vitascope.errors import Unauthorized
+from vitascope.wire.text import storable
 
 AUTHENTICATION = "authentication"
 PING = "ping"
@@ -23,7 +24,10 @@ async def caller_of(connection: HTTPConnection, task: dict[str, Any] | None) -> 
         key = task.get("apiKey")
         if not isinstance(key, str) or not key.strip():
             raise _invalid_key("The authentication task has no 'apiKey'.")
-        headers["authorization"] = f"Bearer {key}"
+        try:
+            headers["authorization"] = f"Bearer {storable(key)}"
+        except ValueError as error:
+            raise _invalid_key(f"Parameter 'apiKey' is no key: {error}.") from None
     if not headers.get("authorization"):
         raise missing_key()
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from vitascope import telemetry
 from vitascope.accounts import Caller
 from vitascope.dialects.runware import parse, render
 from vitascope.dialects.runware.errors import INTERNAL, TaskRefused, as_refused, invalid
-from vitascope.dialects.runware.parameters import ImageInference, Inference, Parameters, VideoInference
+from vitascope.dialects.runware.parameters import ImageInference, Inference, Parameters, VideoInference, as_uuid
 from vitascope.dialects.runware.render import Answer
 from vitascope.errors import DatabaseAway, Gone, NotFound, RequestRefused
 from vitascope.media.fetch import Fetcher
@@ -72,6 +72,11 @@ class Call:
         self.let_go()
 
     @property
+    def is_inference(self) -> bool:
+        """Whether it asks for something to be made, which goes on whoever waits."""
+        return self.task.get("taskType") in {"imageInference", "videoInference"}
+
+    @property
     def pictures(self) -> PictureSources:
         """What takes in this caller's pictures."""
         settings = self.desk.settings
@@ -89,15 +94,28 @@ async def answers(call: Call, handlers: dict[str, Handler]) -> Answers:
     try:
         async for answer in handler(call):
             yield answer
-    except (RequestRefused, DatabaseAway) as error:
-        if isinstance(error, DatabaseAway):
-            _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(error))
-        yield render.refused(as_refused(error), call.task)
-    except Exception:  # noqa: BLE001
-        # A fault of ours. This is the outermost loop of a task: the caller must be told, or waits in vain.
-        _log.exception(telemetry.REQUEST_FAILED)
-        fault = TaskRefused(INTERNAL, "The server could not do this; its log says more.", status=500)
-        yield render.refused(fault, call.task)
+    except Exception as error:  # noqa: BLE001 - the outermost loop of a task
+        yield _failure(error, call.task)
+
+
+async def complete(answer: Answer, assets: Assets) -> Answer:
+    """The answer with its output inside it, where that belongs there. Never raises, as `answers`."""
+    try:
+        return await render.filled(answer, assets)
+    except Exception as error:  # noqa: BLE001 - the outermost loop of an answer
+        return _failure(error, answer.item)
+
+
+def _failure(error: Exception, task: dict[str, Any]) -> Answer:
+    """What is said of whatever went wrong: the caller must be told, or waits in vain."""
+    if isinstance(error, DatabaseAway):
+        _log.warning(telemetry.DATABASE_UNAVAILABLE, error=str(error))
+    elif not isinstance(error, RequestRefused):
+        _log.error(telemetry.REQUEST_FAILED, exc_info=error)
+        return render.refused(
+            TaskRefused(INTERNAL, "The server could not do this; its log says more.", status=500), task
+        )
+    return render.refused(as_refused(error), task)
 
 
 async def _unsupported(call: Call) -> Answers:
@@ -144,7 +162,7 @@ async def _inference(call: Call, asked: Inference) -> Answers:
         for generation in changed.generations:
             if generation.state.is_terminal and generation.id not in told:
                 told.add(generation.id)
-                yield render.result(changed, generation, call.desk.assets)
+                yield replace(render.result(changed, generation, call.desk.assets), is_awaited=True)
 
 
 async def _submitted(call: Call, asked: Inference) -> Task:
@@ -182,11 +200,3 @@ async def _picture(call: Call, sources: PictureSources, name: str, parameter: st
         return sources.of(await call.desk.assets.use(asset_id, call.caller.owner))
     except (NotFound, Gone) as error:
         raise TaskRefused("mediaNotFound", str(error), status=404, parameter=parameter) from error
-
-
-def as_uuid(text: str) -> UUID | None:
-    """The UUID that a text is, however it is written; None where it is none."""
-    try:
-        return UUID(text) if len(text) <= len("urn:uuid:") + 36 else None
-    except ValueError:
-        return None

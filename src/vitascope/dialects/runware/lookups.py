@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -38,7 +38,7 @@ class ModelSearch(Lookup):
 class AccountManagement(Lookup):
     """`accountManagement`."""
 
-    operation: Literal["getDetails"]
+    operation: Annotated[str, Field(pattern="^get(Details|Usage[A-Za-z]{0,40})$")]
 
 
 async def get_response(call: Call) -> Answers:
@@ -51,18 +51,12 @@ async def get_response(call: Call) -> Answers:
 async def task_details(call: Call) -> Answers:
     """`getTaskDetails`: what was asked, and what came of it."""
     task = await _task(call)
-    ended = render.message(
-        [
-            await render.complete(answer, call.desk.assets)
-            for answer in render.state(task, call.desk.assets, whole=False)
-        ]
-    )
     yield Answer(
         {
             "taskType": "getTaskDetails",
             "taskUUID": call.task["taskUUID"],
             "request": [task.submission.client_inputs],
-            "response": ended,
+            "response": render.ended(task, call.desk.assets),
         }
     )
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Literal
 
-from vitascope.dialects.runware.calls import Answers, Call, as_uuid, read
+from vitascope.dialects.runware.calls import Answers, Call, read
 from vitascope.dialects.runware.errors import TaskRefused
-from vitascope.dialects.runware.parameters import Identifier, Parameters, Picture
+from vitascope.dialects.runware.parameters import Identifier, Parameters, Picture, as_uuid
 from vitascope.dialects.runware.render import Answer
 from vitascope.errors import Gone, InvalidParameter, MediaUnreachable, NotFound
 from vitascope.tasks.model import Asset

@@ -26,11 +26,17 @@ def _first_of_list(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _uuid(text: str) -> str:
+def as_uuid(text: str) -> UUID | None:
+    """The UUID that a text is, however it is written; None where it is none."""
     try:
-        UUID(text)
+        return UUID(text) if len(text) <= len("urn:uuid:{}") + 36 else None
     except ValueError:
-        raise ValueError("it must be a UUID") from None
+        return None
+
+
+def _uuid(text: str) -> str:
+    if as_uuid(text) is None:
+        raise ValueError("it must be a UUID")
     return text
 
 
@@ -292,8 +298,15 @@ def _modern(body: Any, pictures: str, check: str) -> Any:
     if not isinstance(body, dict):
         return body
     modern = dict(body)
-    if body.get("inputs") is None and body.get(pictures) is not None:
-        modern["inputs"] = {pictures: body[pictures]}
-    if body.get("safety") is None and body.get(check) is True:
-        modern["safety"] = {"checkContent": True}
+    if body.get(pictures) is not None:
+        modern["inputs"] = _with(body.get("inputs"), pictures, body[pictures])
+    if body.get(check) is True:
+        modern["safety"] = _with(body.get("safety"), "checkContent", value=True)
     return modern
+
+
+def _with(within: Any, name: str, value: Any) -> Any:
+    """An object with `name` in it, if it has none itself; what is no object stays, to be refused as it is."""
+    if within is None:
+        return {name: value}
+    return {**within, name: value} if isinstance(within, dict) and within.get(name) is None else within

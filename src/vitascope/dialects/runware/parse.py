@@ -74,7 +74,7 @@ def submission(asked: Inference, sizes: tuple[Size, ...], pictures: list[Source]
             "output_quality": asked.outputQuality,
             "safety": safety(asked),
             "options": {} if asked.moderation == "auto" else {"publicFigureThreshold": asked.moderation},
-            "keep_seconds": None if asked.ttl is None else min(asked.ttl, LONGEST_TTL),
+            "keep_seconds": _keep_seconds(asked),
             "destinations": _destinations(asked),
             "client_options": {"outputType": asked.outputType, "includeCost": asked.includeCost},
             "client_inputs": _told(asked, pictures),
@@ -137,6 +137,11 @@ def _told(asked: Inference, pictures: list[Source]) -> dict[str, Any]:
     parameter, _ = pictures_of(asked)
     urls = {parameter.removeprefix("inputs."): [picture.url for picture in pictures]}
     return asked.model_dump(mode="json", exclude_unset=True) | {"inputs": urls}
+
+
+def _keep_seconds(asked: Inference) -> int | None:
+    """`ttl` is about URLs: whoever is sent the output itself may ask for it as long as for any other."""
+    return min(asked.ttl, LONGEST_TTL) if asked.ttl is not None and asked.outputType == "URL" else None
 
 
 def _destinations(asked: Inference) -> tuple[Destination, ...]:

@@ -41,7 +41,7 @@ def _tables() -> dict[str, str]:
                 ("JSON values in a message", f"{json_text.MAX_VALUES:,}"),
                 ("tasks under way in a session", f"{sessions.MAX_UNDER_WAY:,}"),
                 ("how long a session outlives its socket", f"{sessions.KEPT_SECONDS:g} seconds"),
-                ("how long a socket may be silent", f"{socket.IDLE_SECONDS:g} seconds"),
+                ("how long a socket may be silent before a login", f"{socket.LOGIN_SECONDS:g} seconds"),
                 ("models in an answer to `modelSearch`", f"{lookups.MAX_FOUND:,}"),
             ],
         ),

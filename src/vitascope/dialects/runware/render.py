@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from vitascope.catalog import MODELS, Kind
-from vitascope.dialects.runware.errors import TaskRefused, as_refused, error_item, failed
-from vitascope.errors import DatabaseAway, RequestRefused
-from vitascope.storage import still_there
+from vitascope.dialects.runware.errors import TaskRefused, error_item, failed
+from vitascope.storage.base import in_reach, still_there
 from vitascope.tasks.assets import Assets
 from vitascope.tasks.model import Asset, Generation, State, Task
 
@@ -25,12 +24,14 @@ class Answer:
     """One item for the caller, or one error with its HTTP status.
 
     `inline` is an output that goes into the item itself: its bytes are read when the answer is about to be sent, so
-    that no more of them are in memory than one connection takes.
+    that no more of them are in memory than one connection takes. `is_awaited` where it is told because its task has
+    come to an end, and not because somebody asked what became of it.
     """
 
     item: dict[str, Any]
     status: int = HTTPStatus.OK
     inline: Asset | None = None
+    is_awaited: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -48,8 +49,13 @@ def acknowledged(task: Task) -> Answer:
     return Answer(_names(task))
 
 
-def result(task: Task, generation: Generation, assets: Assets, *, status: str | None = None) -> Answer:
-    """A generation that has ended. `status` is told by getResponse, and not on the way of a synchronous task."""
+def result(
+    task: Task, generation: Generation, assets: Assets, *, status: str | None = None, by_url: bool = False
+) -> Answer:
+    """A generation that has ended. `status` is told by getResponse, and not on the way of a synchronous task.
+
+    `by_url` where an output is to be told by its URL, whatever was asked for.
+    """
     if generation.state is not State.SUCCEEDED:
         error = failed(generation.failure)
         return Answer({**error_item(error, {}), "status": "error", **_names(task)}, status=error.status)
@@ -64,7 +70,7 @@ def result(task: Task, generation: Generation, assets: Assets, *, status: str | 
         item["NSFWContent"] = generation.nsfw
     if options.get("includeCost"):
         item["cost"] = float(generation.price)
-    if options.get("outputType") == "URL":
+    if by_url or options.get("outputType") == "URL":
         return Answer({**item, f"{kind}URL": assets.read_url(task.public_url, output)})
     return Answer({**item, "outputType": options["outputType"]}, inline=output)
 
@@ -84,18 +90,21 @@ def state(task: Task, assets: Assets, *, whole: bool) -> list[Answer]:
     ]
 
 
-async def complete(answer: Answer, assets: Assets) -> Answer:
-    """The answer with its output inside it, where that belongs there."""
+def ended(task: Task, assets: Assets) -> dict[str, Any]:
+    """The message that carries all that is there of a task, small: outputs are told by their URLs."""
+    done = (generation for generation in task.generations if generation.state.is_terminal)
+    return message(result(task, generation, assets, status="success", by_url=True) for generation in done)
+
+
+async def filled(answer: Answer, assets: Assets) -> Answer:
+    """The answer with its output inside it, where that belongs there. Raises `Gone`, `StorageAway`, `DatabaseAway`."""
     if answer.inline is None:
         return answer
     item = dict(answer.item)
     as_uri = item.pop("outputType") == "dataURI"
-    try:
-        asset, path = await assets.open(answer.inline.id)
-        with still_there():
-            text = await asyncio.to_thread(_base64, path)
-    except (RequestRefused, DatabaseAway) as error:
-        return refused(as_refused(error), answer.item)
+    asset, path = await assets.open(answer.inline.id)
+    with in_reach(path.name, OSError), still_there():
+        text = await asyncio.to_thread(_base64, path)
     if as_uri:
         return Answer({**item, "imageDataURI": f"data:{asset.media_type};base64,{text}"})
     return Answer({**item, "imageBase64Data": text})

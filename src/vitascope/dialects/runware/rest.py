@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from vitascope.dialects.runware import render
 from vitascope.dialects.runware.access import AUTHENTICATION, PING, caller_of, desk_of, pong
-from vitascope.dialects.runware.calls import Call, answers
+from vitascope.dialects.runware.calls import Call, answers, complete
 from vitascope.dialects.runware.errors import TaskRefused, as_refused
 from vitascope.dialects.runware.handlers import HANDLERS
 from vitascope.dialects.runware.reading import read_tasks
@@ -58,10 +58,10 @@ async def _done(call: Call) -> list[Answer]:
     if call.task.get("taskType") == PING:
         return [Answer(item) for item in pong()["data"]]
     done: list[Answer] = []
-    seconds = call.desk.settings.sync_seconds
+    seconds = call.desk.settings.sync_seconds if call.is_inference else None
     try:
         async with asyncio.timeout(seconds), contextlib.aclosing(answers(call, HANDLERS)) as given:
-            done.extend([await render.complete(answer, assets) async for answer in given])
+            done.extend([await complete(answer, assets) async for answer in given])
     except TimeoutError:
         late = TaskRefused(
             "timeout",

@@ -14,16 +14,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from vitascope import telemetry
 from vitascope.dialects.runware import render
 from vitascope.dialects.runware.access import AUTHENTICATION, PING, caller_of, desk_of, pong
-from vitascope.dialects.runware.calls import Call
+from vitascope.dialects.runware.calls import Call, complete
 from vitascope.dialects.runware.errors import TaskRefused, as_refused
+from vitascope.dialects.runware.outbox import Outbox
 from vitascope.dialects.runware.reading import read_tasks
 from vitascope.dialects.runware.render import Answer
 from vitascope.dialects.runware.sessions import Session, Sessions
 from vitascope.errors import DatabaseAway, RequestRefused
 from vitascope.wire import HeldBody, own_address
 
-IDLE_SECONDS = 120.0
-"""A socket on which nothing was said for so long is closed. All clients ping more often."""
+LOGIN_SECONDS = 120.0
+"""For so long a socket waits for a message before anybody has logged in."""
+LOOK_UP_SECONDS = 10.0
+"""A login is answered within this time, whatever the database does: clients wait for it, and one without end."""
 
 _log = structlog.get_logger()
 
@@ -43,6 +46,10 @@ async def speak(websocket: WebSocket) -> None:
 class Socket:
     """One connection. Whoever authenticates on it speaks in a session, which may be older than the connection."""
 
+    _session: Session | None = None
+    _outbox: Outbox
+    _sending: asyncio.Task[None] | None = None
+
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
         self._sessions: Sessions = websocket.state.sessions
@@ -50,18 +57,18 @@ class Socket:
         self._desk = desk_of(websocket)
         self._is_dry = websocket.query_params.get("dryRun") == "1"
         self._authentication: dict[str, Any] | None = None
-        self._session: Session | None = None
-        self._sending: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
 
     async def listen(self) -> None:
         """Take messages as they come. Raises `WebSocketDisconnect` when the other side is gone."""
         while True:
+            if self._session is not None:
+                await self._outbox.until_short()
             try:
-                async with asyncio.timeout(IDLE_SECONDS):
+                async with asyncio.timeout(LOGIN_SECONDS if self._session is None else None):
                     message = await self._websocket.receive()
             except TimeoutError:
-                await self._websocket.close(1000, f"Nothing was said for {IDLE_SECONDS:g} seconds.")
+                await self._websocket.close(1000, f"Nobody logged in for {LOGIN_SECONDS:g} seconds.")
                 return
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message["code"])
@@ -70,12 +77,12 @@ class Socket:
 
     async def leave(self) -> None:
         """Send no more for the session of now: it waits for another socket."""
-        # First what could not be sent is put back: a session that has nothing to tell is not kept.
         if self._sending is not None:
             self._sending.cancel()
             await asyncio.gather(self._sending, return_exceptions=True)
         if self._session is not None:
-            self._session.detach(self)
+            self._session.detach(self._outbox)
+        self._session = self._sending = None
 
     async def _take(self, text: str | bytes) -> None:
         """Do what a message asks for, once those that are in memory leave room for it; till then nothing is read."""
@@ -111,7 +118,7 @@ class Socket:
                 caller = await caller_of(self._websocket, self._authentication)
                 session = self._session or await self._enter(self._sessions.open(caller.owner))
                 call = Call(task, caller, self._address, self._desk, is_live=True, is_dry=self._is_dry, let_go=let_go)
-                session.begin(call)
+                session.begin(call, self._outbox)
                 return True
         except (RequestRefused, DatabaseAway) as error:
             await self._send(render.refused(as_refused(error), task))
@@ -120,9 +127,12 @@ class Socket:
     async def _authenticate(self, task: dict[str, Any]) -> None:
         """Answers without the task's UUID, with which one client would not know the answer for its own."""
         try:
-            caller = await caller_of(self._websocket, task)
-        except TaskRefused as error:
-            await self._send(render.refused(error, {"taskType": AUTHENTICATION}))
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                caller = await caller_of(self._websocket, task)
+        except (TaskRefused, DatabaseAway, TimeoutError) as error:
+            away = DatabaseAway(f"A key was looked up in vain for {LOOK_UP_SECONDS:g} seconds.")
+            refused = as_refused(away if isinstance(error, TimeoutError) else error)
+            await self._send(render.refused(refused, {"taskType": AUTHENTICATION}))
             return
         await self.leave()
         self._authentication = {"apiKey": task["apiKey"]}
@@ -132,21 +142,23 @@ class Socket:
 
     async def _enter(self, session: Session, greeting: dict[str, Any] | None = None) -> Session:
         """From now on the session's answers go over this socket, after the greeting."""
-        self._session = session
-        session.attach(self)
+        self._session, self._outbox = session, session.attach()
         if greeting is not None:
             await self._say(greeting)
-        self._sending = asyncio.create_task(self._pump(session))
+        self._sending = asyncio.create_task(self._pump(self._outbox))
         return session
 
-    async def _pump(self, session: Session) -> None:
-        """Send what there is to send, one answer a message."""
-        while (answer := await session.next(self)) is not None:
-            try:
-                await self._send(await render.complete(answer, self._desk.assets))
-            except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
-                session.put_back(answer)
-                raise
+    async def _pump(self, outbox: Outbox) -> None:
+        """Send what there is to send, one answer a message, until the connection is gone."""
+        try:
+            while True:
+                answer = await outbox.first()
+                await self._send(await complete(answer, self._desk.assets))
+                outbox.sent(answer)
+        except (WebSocketDisconnect, RuntimeError) as gone:
+            _log.debug(telemetry.SOCKET_CLOSED, reason=str(gone))
+        finally:
+            outbox.close()
 
     async def _send(self, answer: Answer) -> None:
         await self._say(render.message([answer]))

@@ -26,7 +26,7 @@ class Webhooks:
     async def webhook(self, delivery: Delivery, task: Task, secret: str) -> tuple[bytes, Mapping[str, str]]:  # noqa: ARG002 - there is no signature on this wire
         """See `deliveries.WebhookFormat`."""
         (generation,) = (one for one in task.generations if one.id == delivery.generation_id)
-        answer = await render.complete(render.result(task, generation, self._assets, status="success"), self._assets)
+        answer = await render.filled(render.result(task, generation, self._assets, status="success"), self._assets)
         alone = {} if self._form == "list" else answer.item
         listed = {} if self._form == "item" else {"errors" if answer.is_error else "data": [answer.item]}
         return json.dumps({**alone, **listed}).encode(), {"Content-Type": "application/json"}

@@ -77,7 +77,8 @@ def test_pictures_may_stand_at_the_top(task: dict[str, Any], name: str, value: l
         (True, None, "fast"),
         (False, None, "none"),
         ("yes", None, "none"),
-        (True, {}, "none"),
+        (True, {}, "fast"),
+        (True, {"checkContent": False}, "none"),
         (True, {"mode": "none"}, "none"),
     ],
 )
@@ -134,6 +135,11 @@ def test_a_webhook_and_an_upload_may_be_wanted_both() -> None:
 def test_nothing_is_kept_for_ever() -> None:
     """A time to live counts up to a year."""
     assert submission({**IMAGE, "ttl": 10**9}).keep_seconds == 365 * 24 * 3600
+
+
+def test_an_output_that_is_sent_has_no_time_of_its_own() -> None:
+    """`ttl` is about URLs."""
+    assert submission({**IMAGE, "ttl": 60, "outputType": "base64Data"}).keep_seconds is None
 
 
 def test_pictures_are_named_for_us_and_shown_by_their_urls() -> None:

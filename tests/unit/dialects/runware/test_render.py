@@ -17,6 +17,7 @@ from vitascope.database import Database
 from vitascope.deliveries import Delivery
 from vitascope.deliveries.model import DeliveryState
 from vitascope.dialects.runware import render
+from vitascope.dialects.runware.calls import complete
 from vitascope.dialects.runware.errors import TaskRefused
 from vitascope.dialects.runware.webhooks import Webhooks
 from vitascope.storage import Signer
@@ -208,7 +209,7 @@ async def test_bytes_are_read_when_they_are_sent(
     """Until then an answer is small; then it has them, and no URL."""
     answer = await stored(database, assets, tmp_path, output_type)
     assert len(str(answer.item)) < 500
-    item = (await render.complete(answer, assets)).item
+    item = (await complete(answer, assets)).item
     assert item[name] == prefix + base64.b64encode(BYTES).decode()
     assert not {"imageURL", "outputType"} & set(item)
 
@@ -224,7 +225,7 @@ async def test_an_output_that_is_gone_meanwhile_is_an_error(
         await assets.delete(answer.inline.id, OWNER)
     else:
         (tmp_path / "lost").touch()
-    gone = await render.complete(answer, assets)
+    gone = await complete(answer, assets)
     assert gone.status == 404
     assert {name: gone.item[name] for name in ("code", *NAMES)} == {"code": "taskExpired", **NAMES}
 

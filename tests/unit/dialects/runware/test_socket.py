@@ -17,7 +17,9 @@ from vitascope.accounts import Keys
 from vitascope.database import Database
 from vitascope.dialects.runware import socket as module
 from vitascope.dialects.runware.calls import Desk
+from vitascope.dialects.runware.render import Answer
 from vitascope.dialects.runware.sessions import Sessions
+from vitascope.tasks.assets import Assets
 from vitascope.wire import Room
 
 SECONDS = 30.0
@@ -148,14 +150,66 @@ async def test_an_answer_that_could_not_be_sent(opened: Opening) -> None:
             assert (await second.item())["taskUUID"] == "lost"
 
 
-async def test_a_silent_socket_is_closed(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a reason."""
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.05)
+async def test_a_key_that_cannot_be_one(opened: Opening) -> None:
+    """Is answered as any wrong key: a client waits for the answer without end."""
+    async with opened() as peer:
+        assert (await peer.hear())["type"] == "websocket.accept"
+        peer.say({**LOGIN, "apiKey": "\ud800"})
+        assert (await peer.item())["code"] == "invalidApiKey"
+
+
+async def test_a_reader_who_does_not_read(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more messages are taken from it than answers may wait; they are when it reads again."""
+    monkeypatch.setattr("vitascope.dialects.runware.outbox.MAX_WAITING", 2)
+    async with opened() as peer:
+        await peer.enter()
+        peer.writable.clear()
+        for _ in range(20):
+            peer.say({"taskType": "nothing", "taskUUID": str(uuid4())})
+        await peer.stuck.wait()
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        assert peer.received.qsize() > 10
+        peer.writable.set()
+        assert len({(await peer.item())["taskUUID"] for _ in range(20)}) == 20
+
+
+async def test_a_fault_of_ours_in_one_answer(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is told, and the next answer is sent."""
+    faults = [OSError("the disk"), None]
+
+    async def filled(answer: Answer, _assets: Assets) -> Answer:
+        fault = faults.pop(0)
+        if fault is not None:
+            raise fault
+        return answer
+
+    monkeypatch.setattr("vitascope.dialects.runware.render.filled", filled)
+    async with opened() as peer:
+        await peer.enter()
+        asked = [{"taskType": "nothing", "taskUUID": str(uuid4())} for _ in range(2)]
+        peer.say(*asked)
+        told = [await peer.item() for _ in asked]
+    assert [item["taskUUID"] for item in told] == [task["taskUUID"] for task in asked]
+    assert [item["code"] for item in told] == ["internalServerError", "unsupportedTaskType"]
+
+
+async def test_logins_that_nobody_waits_for(opened: Opening, sessions: Sessions) -> None:
+    """Leave no session behind."""
+    async with opened() as peer:
+        uuid = await peer.enter()
+    while sessions.open("local", uuid).uuid == uuid:
+        await asyncio.sleep(0)
+
+
+async def test_a_socket_on_which_nobody_logs_in(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is closed, with a reason."""
+    monkeypatch.setattr(module, "LOGIN_SECONDS", 0.05)
     async with opened() as peer:
         assert (await peer.hear())["type"] == "websocket.accept"
         closed = await peer.hear()
     assert (closed["type"], closed["code"], closed["reason"]) == (
         "websocket.close",
         1000,
-        "Nothing was said for 0.05 seconds.",
+        "Nobody logged in for 0.05 seconds.",
     )
