@@ -86,6 +86,8 @@ async def _ask(
         except httpx.InvalidURL as error:
             # httpx reads the Location of a redirect although it is told not to follow it.
             raise Unanswered(f"{target.host} redirects to something that is no web address") from error
+        except httpx.TimeoutException as error:
+            raise Unanswered(f"{target.host} did not begin to answer in time") from error
         except httpx.TransportError as error:
             raise Unanswered(f"{target.host} did not answer as a web server does") from error
         else:

@@ -28,6 +28,10 @@ class Fetched:
     media_type: str | None
 
 
+SILENT_SECONDS = 10.0
+"""A host that sends nothing for so long is given up: an engine's slot waits for its picture."""
+
+
 class Fetcher:
     """Downloads what the guard lets through.
 
@@ -87,7 +91,7 @@ class Fetcher:
 
     async def _visit(self, target: Target, into: Path) -> Fetched | str:
         """Ask one host. Returns what was downloaded, or the URL it redirects to."""
-        async with self._visitor.visit(target) as response:
+        async with self._visitor.visit(target, idle_seconds=SILENT_SECONDS) as response:
             if response.status_code in _REDIRECTS:
                 return _redirected_to(target, response)
             _check_answer(response)

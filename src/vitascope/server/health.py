@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from vitascope import telemetry
 from vitascope.errors import DatabaseAway
@@ -20,6 +20,12 @@ class Health(BaseModel):
 
     status: str
     reason: str = ""
+
+
+@router.get("/", include_in_schema=False)
+async def start() -> RedirectResponse:
+    """Whoever opens the server's address in a browser comes to the API page."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/healthz", summary="The process answers")

@@ -99,7 +99,7 @@ def test_the_details_of_a_task(server: LiveServer) -> None:
     posted(server, task)
     details = {"taskType": "getTaskDetails", "taskUUID": task["taskUUID"]}
     (item,) = posted(server, details)
-    assert {*item} == {"taskType", "taskUUID", "request", "response"}
+    assert {*item} == {"taskType", "taskUUID", "request", "response", "notes"}
     assert (item["taskType"], item["taskUUID"]) == ("getTaskDetails", task["taskUUID"])
     assert item["response"] == {"data": posted(server, asking(task))}
     (request,) = item["request"]

@@ -16,7 +16,7 @@ from vitascope.dialects.runware import parse, render
 from vitascope.dialects.runware.errors import INTERNAL, TaskRefused, as_refused, invalid
 from vitascope.dialects.runware.parameters import ImageInference, Inference, Parameters, VideoInference, as_uuid
 from vitascope.dialects.runware.render import Answer
-from vitascope.errors import DatabaseAway, Gone, NotFound, RequestRefused
+from vitascope.errors import Conflict, DatabaseAway, Gone, NotFound, RequestRefused
 from vitascope.media.fetch import Fetcher
 from vitascope.settings import Settings
 from vitascope.tasks.assets import Assets
@@ -120,7 +120,10 @@ def _failure(error: Exception, task: dict[str, Any]) -> Answer:
 
 async def _unsupported(call: Call) -> Answers:
     task_type = call.task.get("taskType")
-    error = TaskRefused("unsupportedTaskType", f"There is no task type {shown(task_type)} here.", parameter="taskType")
+    why = (
+        "Parameter 'taskType' is required." if task_type is None else f"There is no task type {shown(task_type)} here."
+    )
+    error = TaskRefused("unsupportedTaskType", why, parameter="taskType")
     yield render.refused(error, call.task)
 
 
@@ -149,7 +152,11 @@ async def _inference(call: Call, asked: Inference) -> Answers:
         parse.sizes(asked)
         yield Answer({"taskType": asked.taskType, "taskUUID": asked.taskUUID})
         return
-    task = await _submitted(call, asked)
+    try:
+        task = await _submitted(call, asked)
+    except Conflict as error:
+        used = f"The taskUUID {asked.taskUUID} was used before, for another request; take a new one for this request."
+        raise TaskRefused("conflictTaskUUID", used, parameter="taskUUID") from error
     waits = asked.deliveryMethod == "sync"
     del asked
     call.forget()

@@ -90,10 +90,21 @@ def invalid(error: ValidationError, kind: type[Parameters]) -> TaskRefused:
         if described.allowed:
             details["allowedValues"] = list(described.allowed)
     if first["type"] == "missing":
-        return TaskRefused(f"missing{_title(path)}", f"Parameter {path!r} is required.", **details)
-    place = ".".join(str(part) for part in first["loc"])
+        members = _members(kind, path)
+        within = f", with {' and '.join(map(repr, members))} in it" if members else ""
+        return TaskRefused(f"missing{_title(path)}", f"Parameter {path!r} is required{within}.", **details)
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).removeprefix(".")
     message = f"Parameter {place!r} is {shown(first['input'])}: {_reason(first['type'], first['msg'])}."
     return TaskRefused(f"invalid{_title(path)}", message, **details)
+
+
+def _members(kind: type[Parameters], path: str) -> list[str]:
+    """What an object of the task must hold."""
+    field = kind.model_fields.get(path)
+    within = field.annotation if field is not None else None
+    if not (isinstance(within, type) and issubclass(within, Parameters)):
+        return []
+    return [name for name, member in within.model_fields.items() if member.is_required()]
 
 
 def _reason(kind: str, text: str) -> str:

@@ -57,6 +57,7 @@ async def task_details(call: Call) -> Answers:
             "taskUUID": call.task["taskUUID"],
             "request": [task.submission.client_inputs],
             "response": render.ended(task, call.desk.assets),
+            "notes": list(dict.fromkeys(note for one in task.generations for note in one.notes)),
         }
     )
 

@@ -46,7 +46,7 @@ def refusal(task: dict[str, Any]) -> TaskRefused:
             IMAGE,
             "inputs.referenceImages",
             ["a", 5],
-            "Parameter 'inputs.referenceImages.1' is 5: it should be a valid string.",
+            "Parameter 'inputs.referenceImages[1]' is 5: it should be a valid string.",
         ),
         (
             IMAGE,
@@ -59,7 +59,7 @@ def refusal(task: dict[str, Any]) -> TaskRefused:
             VIDEO,
             "inputs.frameImages.frame",
             "last",
-            "Parameter 'inputs.frameImages.0.frame' is \"last\": it should be 'first' or 0.",
+            "Parameter 'inputs.frameImages[0].frame' is \"last\": it should be 'first' or 0.",
         ),
     ],
 )
