@@ -71,18 +71,27 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A finished picture: `pixels` (height, width, 3). `notes` tell the caller what was not done, in English."""
+    """A finished picture: `pixels` (height, width, 3). `notes` tell the caller what was not done, in English.
+
+    `coverage` is the share of the prompt's content words, 0..1, that the picture shows; None where the engine cannot
+    tell, as a generative model cannot.
+    """
 
     pixels: Pixels
     notes: tuple[str, ...] = ()
+    coverage: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film as a stream: `frames` yields `frame_count` arrays (height, width, 3), made while it is consumed."""
+    """A film as a stream: `frames` yields `frame_count` arrays (height, width, 3), made while it is consumed.
+
+    `notes` and `coverage` are as an `Image`'s.
+    """
 
     frames: Iterator[Pixels]
     notes: tuple[str, ...] = ()
+    coverage: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
