@@ -54,6 +54,7 @@ def output(key: str = "outputs/one.jpg") -> Output:
         height=48,
         nsfw=False,
         notes=("drawn",),
+        coverage=0.5,
         inference_ms=5,
     )
 

@@ -205,6 +205,7 @@ class GenerationRow(Base):
     height: Mapped[int | None]
     nsfw: Mapped[bool | None]
     notes: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    coverage: Mapped[float | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
     inference_ms: Mapped[int | None]

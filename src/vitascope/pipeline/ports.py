@@ -57,6 +57,7 @@ class SlotResult:
     inference_ms: int
     nsfw: bool | None = None
     notes: tuple[str, ...] = ()
+    coverage: float | None = None
 
 
 class Slots(Protocol):

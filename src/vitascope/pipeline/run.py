@@ -180,6 +180,7 @@ class Pipeline:
             height=result.height,
             nsfw=result.nsfw,
             notes=result.notes,
+            coverage=result.coverage,
             inference_ms=result.inference_ms,
         )
         keep = timedelta(seconds=claim.submission.keep_seconds or self._settings.retention_seconds)

@@ -33,6 +33,7 @@ TaskId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 class GenerationView(BaseModel):
     """One output. `progress` is 0..1; `inference_ms` what the engine took; `notes` what it did not do, in words.
 
+    `coverage` is the share of the prompt's words that the output shows, 0..1, where the engine can tell.
     `expires_at` is null where there is no output, or it is pinned; `removed_reason` is one of `tasks.removal.Reason`.
     """
 
@@ -51,6 +52,7 @@ class GenerationView(BaseModel):
     height: int | None
     nsfw: bool | None
     notes: tuple[str, ...]
+    coverage: float | None
     error: Failure | None
     inference_ms: int | None
 
@@ -209,6 +211,7 @@ def _generation(generation: Generation, public_url: str, assets: Assets) -> Gene
         height=generation.height,
         nsfw=generation.nsfw,
         notes=generation.notes,
+        coverage=generation.coverage,
         error=generation.failure,
         inference_ms=generation.inference_ms,
     )

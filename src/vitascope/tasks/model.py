@@ -132,6 +132,7 @@ class Generation(_Value):
     height: int | None = None
     nsfw: bool | None = None
     notes: tuple[str, ...] = ()
+    coverage: float | None = None
     failure: Failure | None = None
     inference_ms: int | None = None
     price: Decimal = Decimal(0)
@@ -238,4 +239,5 @@ class Output(_Value):
     height: int
     nsfw: bool | None
     notes: tuple[str, ...]
+    coverage: float | None = None
     inference_ms: int

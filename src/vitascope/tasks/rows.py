@@ -60,6 +60,7 @@ def as_generation(row: Row[*tuple[Any, ...]]) -> Generation:
         height=row.height,
         nsfw=row.nsfw,
         notes=tuple(row.notes),
+        coverage=row.coverage,
         failure=Failure(code=row.error_code, message=row.error_message) if row.error_code is not None else None,
         inference_ms=row.inference_ms,
         price=row.price,

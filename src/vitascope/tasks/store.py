@@ -297,6 +297,7 @@ async def finish(connection: AsyncConnection, held: Claim, output: Output, *, ke
         height=output.height,
         nsfw=output.nsfw,
         notes=list(output.notes),
+        coverage=output.coverage,
         inference_ms=output.inference_ms,
     )
     return State.SUCCEEDED

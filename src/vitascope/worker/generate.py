@@ -46,6 +46,7 @@ def generate(engine: Engine, job: SlotJob, check: PixelCheck, progress: Progress
         inference_ms=round((time.monotonic() - started) * 1000),
         nsfw=unsafe,
         notes=(*output.notes, *_unknown_options(engine, job)),
+        coverage=output.coverage,
     )
 
 
