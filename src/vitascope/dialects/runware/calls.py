@@ -73,8 +73,8 @@ class Call:
 
     @property
     def is_inference(self) -> bool:
-        """Whether it asks for something to be made, which goes on whoever waits."""
-        return self.task.get("taskType") in {"imageInference", "videoInference"}
+        """Whether it asks for something to be made, which goes on whoever waits. What was sent may be no text at all."""
+        return self.task.get("taskType") in ("imageInference", "videoInference")
 
     @property
     def pictures(self) -> PictureSources:
