@@ -73,7 +73,8 @@ class Call:
 
     @property
     def is_inference(self) -> bool:
-        """Whether it asks for something to be made, which goes on whoever waits. What was sent may be no text at all."""
+        """Whether it asks for something to be made, which goes on whoever waits."""
+        # A tuple, since what was sent may be a list, which no set can be asked for.
         return self.task.get("taskType") in ("imageInference", "videoInference")
 
     @property
