@@ -70,13 +70,21 @@ class Canvas:
     fine: bool = True
 
 
+Surface = tuple[float, float, float, float]
+"""Where small things may stand: from x to x, at a height y, at a distance z, in metres."""
+
+Board = tuple[float, float, float, float]
+"""A blank sign: left, top, right and lower edge in shares of the picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A place in linear light, ready for its subjects.
 
     `rgb` is (h, w, 3), `depth` (h, w) in metres. `ground(x, z)` is the height of the ground in metres, `wet`
     whether level zero is water, `reach` the nearest and farthest distance at which a subject may stand, and
-    `air` the extinction per metre. `mirror` is how much the ground reflects what stands on it, 0..1.
+    `air` the extinction per metre. `mirror` is how much the ground reflects what stands on it, 0..1. `fitted`
+    names the kinds of subject that the place has drawn itself.
     """
 
     rgb: Array
@@ -88,6 +96,9 @@ class View:
     reach: tuple[float, float] = (6.0, 60.0)
     air: float = 0.0001
     mirror: float = 0.0
+    surface: Surface | None = None
+    board: Board | None = None
+    fitted: frozenset[str] = frozenset()
 
     def ground_at(self, x: float, z: float) -> float:
         """Give the height of the ground at one point."""

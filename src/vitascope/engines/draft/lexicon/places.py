@@ -34,7 +34,7 @@ PLACES: dict[str, str] = by_word(
         ),
         "city/street": (
             "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,road,city street,tokyo,city,urban,"
-            "shibuya,cyberpunk,neon,market,town,cafe terrace,parking lot,sidewalk"
+            "shibuya,cyberpunk,neon,market,town,parking lot,sidewalk"
         ),
         "city/skyline": (
             "skyline,city skyline,cityscape,metropolis,skyscraper,skyscrapers,manhattan,waterfront,"
@@ -62,14 +62,31 @@ PLACES: dict[str, str] = by_word(
             "data center,sci fi corridor"
         ),
         "room/living": (
-            "room,living room,fireplace,hearth,lounge,apartment,cabin interior,interior,bedroom,study,"
-            "den,sofa,armchair,office,hotel room,parlour,restaurant,bar,cafe,coffee shop,classroom,"
-            "studio apartment"
+            "living room,fireplace,hearth,lounge,apartment,cabin interior,den,sofa,armchair,couch,hotel room,"
+            "parlour,parlor,studio apartment,sitting room,coffee table,radiator"
         ),
-        "room/table": (
-            "table,desk,kitchen,counter,kitchen counter,countertop,windowsill,still life,workbench,shelf,"
-            "tabletop,dining table,product shot,product photo,product,packshot,pedestal"
+        "room/plain": "room,interior,indoors,inside,waiting room,dining room,chair,wall,ceiling,floor,stairs",
+        "room/kitchen": "kitchen,kitchen counter,stove,sink,fridge,refrigerator,oven,pantry,chef,cooking",
+        "room/bakery": "bakery,baker,bakery kitchen,brick oven,pizzeria,bread oven,flour",
+        "room/bedroom": "bedroom,bed,teenager's bedroom,dorm room,dormitory,nursery,attic,hospital room,pillow",
+        "room/office": "office,open plan office,cubicle,coworking,meeting room,computer room,call center,newsroom",
+        "room/study": "study,home library,reading room,professor's study,bookcase,wizard's tower,wizard's study",
+        "room/workshop": (
+            "workshop,bookbinder's workshop,garage,carpenter,carpenter's workshop,workbench,studio,artist's studio,"
+            "atelier,shed,tool,tools,forge,blacksmith,woodshop,bookbinder"
         ),
+        "room/cafe": (
+            "cafe,coffee shop,bar,pub,diner,restaurant,bistro,tavern,corner cafe,barista,chalkboard,espresso bar,"
+            "cafeteria,jazz club,bar counter,saloon"
+        ),
+        "room/bathroom": "bathroom,bathtub,bath,shower,washroom,toilet,spa",
+        "room/classroom": "classroom,school,schoolroom,lecture hall,blackboard,teacher,lecture room",
+        "room/shop": (
+            "shop interior,grocery store,supermarket,store,general store,toy shop,pharmacy,apothecary,boutique,"
+            "flower shop,record store,hardware store,market stall,grocer"
+        ),
+        "room/laundromat": "laundromat,laundry,washing machine,laundrette,launderette",
+        "room/table": ("table,desk,counter,countertop,windowsill,still life,shelf,tabletop,dining table,wooden table"),
         "reef/reef": (
             "reef,coral reef,coral,underwater,under water,seabed,ocean floor,deep sea,under the sea,undersea,"
             "kelp,seafloor"

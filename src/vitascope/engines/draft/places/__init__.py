@@ -72,4 +72,4 @@ def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: s
         rgb = f32(cv2.resize(rgb, (width, height), interpolation=how))
         depth = f32(cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST))
     progress(1.0, "developed")
-    return Picture(np.clip(rgb, 0, 1), depth, view.camera.horizon / view.camera.height)
+    return Picture(np.clip(rgb, 0, 1), depth, view.camera.horizon / view.camera.height, view.board)

@@ -12,6 +12,8 @@ from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
+from vitascope.engines.draft.places import interior
+from vitascope.engines.draft.places.fitted import FITTERS
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stamp import stamp
 from vitascope.engines.draft.subjects.furniture import armchair, hearth, picture_frame, shelf_of_books, sofa
@@ -41,6 +43,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     """Draw a room, or a table top for the variant "table"."""
     if scene.variant == "table":
         return _table(scene, canvas, progress)
+    if scene.variant in FITTERS:
+        return interior.render(scene, canvas, progress)
     return _living(scene, canvas, progress)
 
 

@@ -34,7 +34,7 @@ class _Spot:
 
 def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> None:
     """Draw all of the scene's subjects into the view, in place, far ones first."""
-    cast = _cast(scene)
+    cast = [(kind, subject) for kind, subject in _cast(scene) if kind not in view.fitted]
     planned: list[tuple[_Spot, Cutout, Model]] = []
     for number, (kind, subject) in enumerate(cast):
         progress(0.7 * number / max(len(cast), 1), f"drawing {kind}")
@@ -117,6 +117,8 @@ def _spots(
         tall *= 0.72 if model.habitat != "fore" else 1.0
     if model.habitat == "fore":
         return [_Spot(view.camera.width * (0.42 + 0.16 * rng.random()), view.camera.height * 1.01, tall, 3.0)]
+    if view.surface is not None and model.habitat in {"table", "anywhere"}:
+        return _on_surface(view, view.surface, model, count, rng, slot)
     if scene.place == "room" and model.habitat in {"table", "anywhere"}:
         return _on_table(view, tall, count, rng, slot)
     if model.habitat == "air" or (model.habitat == "anywhere" and scene.place == "space"):
@@ -140,6 +142,27 @@ def _on_table(view: View, tall: float, count: int, rng: np.random.Generator, slo
                 width * across, height * depth, tall * (0.92 + 0.14 * rng.random()) * (0.75 + 0.3 * depth), 1.6 - depth
             )
         )
+    return spots
+
+
+def _on_surface(
+    view: View,
+    surface: tuple[float, float, float, float],
+    model: Model,
+    count: int,
+    rng: np.random.Generator,
+    slot: tuple[int, int],
+) -> list[_Spot]:
+    """Put small things side by side on a table of the room, a little larger than life so that they are seen."""
+    left, right, y, z = surface
+    tall = max(model.tall, 0.10) * 1.5
+    spots = []
+    for k in range(count):
+        share = (slot[0] + (k + 0.5) / count) / slot[1]
+        x = left + (right - left) * share
+        near = z - 0.06 * (k % 2) + 0.03 * rng.random()
+        column, row = view.camera.project(x, y, near)
+        spots.append(_Spot(column, row, tall * view.camera.focal / near, near))
     return spots
 
 
