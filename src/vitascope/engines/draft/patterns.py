@@ -44,12 +44,11 @@ def patterned(
         u = f32((x * normal[2] - z * normal[0]) / np.float32(length))
         v = f32(y / max(float(np.sqrt(1 - float(normal[1]) ** 2)), 0.3))
     foot = f32(z / np.float32(focal))
-    noise = sample_fast(_grain(seed), u * 26 + 31, v * 26) / (1 + (foot / 0.03) ** 2)
-    level = 1 + 0.035 * noise
     paint = PATTERNS.get(name)
-    if paint is None:
-        return f32(tone * level[..., None])
-    return f32(paint(tone, u, v, foot, seed) * level[..., None])
+    if paint is not None:
+        return paint(tone, u, v, foot, seed)
+    noise = sample_fast(_grain(seed), u * 26 + 31, v * 26) / (1 + (foot / 0.03) ** 2)
+    return f32(tone * (1 + 0.035 * noise)[..., None])
 
 
 def _line(f: Array, width: float, foot: Array, pitch: float) -> Array:

@@ -16,12 +16,15 @@ from vitascope.engines.draft.picture import f32
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy.typing as npt
+
     from vitascope.engines.base import Progress
     from vitascope.engines.draft.camera import View
     from vitascope.engines.draft.carpentry import Face, Point, Solids
     from vitascope.engines.draft.picture import Array
 
 _NEAR = 0.25
+_SPECK = 120  # a face of so few pixels is shaded at its middle only
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,83 @@ def build(view: View, solids: Solids, lighting: Lighting, seed: int, progress: P
         elif face.sheet:
             seen.append((float(face.points[:, 2].mean()), face, -normal))
     seen.sort(key=lambda item: -item[0])
-    for number, (_, face, normal) in enumerate(seen):
-        if number % 4 == 0:
-            progress(number / len(seen), "furnishing")
+    screen = _Screen(view, progress)
+    shown = [item for item in seen if screen.admits(item[1], item[2])]
+    shown = [item for item in shown if not screen.hides(item[1])]
+    for number, (_, face, normal) in enumerate(shown):
+        if number % 3 == 0:
+            progress(0.1 + 0.9 * number / len(shown), "furnishing")
         _paint(view, face, normal, lighting, seed)
     progress(1.0, "furnished")
 
 
+class _Screen:
+    """A coarse map of what large faces hide, so that what stands behind them is not shaded in vain."""
+
+    def __init__(self, view: View, progress: Progress) -> None:
+        self._step = 8
+        rows, cols = view.depth.shape
+        self._near = np.full((rows // self._step + 1, cols // self._step + 1), np.inf, np.float32)
+        self._view, self._progress = view, progress
+        self._boxes: dict[int, tuple[slice, slice]] = {}
+        self._count = 0
+
+    def admits(self, face: Face, normal: Array) -> bool:
+        """Tell whether any of the face is in the frame; a large one is entered into the map."""
+        self._count += 1
+        if self._count % 100 == 0:
+            self._progress(0.0, "looking what is seen")
+        points = clipped(face.points)
+        if len(points) < 3:
+            return False
+        corners = projected(self._view, points) / np.float32(self._step)
+        rows, cols = self._near.shape
+        left, top = (int(max(v, 0)) for v in np.floor(corners.min(axis=0)))
+        right, low = (int(min(v, n)) for v, n in zip(np.ceil(corners.max(axis=0)) + 1, (cols, rows), strict=True))
+        if right <= left or low <= top:
+            return False
+        part = (slice(top, low), slice(left, right))
+        self._boxes[id(face)] = part
+        if (right - left) * (low - top) > 24:
+            mask = np.zeros((low - top, right - left), np.uint8)
+            shifted = (corners - f32([left, top])).clip(-4000, 4000)
+            cv2.fillConvexPoly(mask, np.round(shifted * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+            inner = cv2.erode(mask, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1)
+            self._enter(part, inner, face, normal)
+        return True
+
+    def _enter(
+        self, part: tuple[slice, slice], inner: npt.NDArray[np.integer | np.floating], face: Face, normal: Array
+    ) -> None:
+        camera, step = self._view.camera, self._step
+        rows, cols = np.arange(part[0].start, part[0].stop), np.arange(part[1].start, part[1].stop)
+        cx = ((cols + 0.5) * step - camera.width * camera.centre) / camera.focal
+        sl = (camera.horizon - (rows[:, None] + 0.5) * step) / camera.focal
+        across = normal[0] * cx + normal[1] * sl + normal[2]
+        level = float(normal @ face.points[0]) - float(normal[1]) * camera.eye
+        z = level / np.where(np.abs(across) < 1e-6, -1e-6, across)
+        z = np.clip(z, face.points[:, 2].min(), face.points[:, 2].max()) * 1.03 + 0.05
+        near = self._near[part]
+        np.copyto(near, f32(np.minimum(near, z)), where=inner > 0)
+
+    def hides(self, face: Face) -> bool:
+        """Tell whether larger faces stand before all of this one."""
+        return bool(self._near[self._boxes[id(face)]].max() < float(face.points[:, 2].min()))
+
+
 def _normal(points: Array) -> Array:
-    a, b = points[1] - points[0], points[2] - points[0]
-    n = np.cross(a, b)
-    return f32(-n / (np.linalg.norm(n) + 1e-9))
+    # in plain numbers: a call of np.cross costs more than the whole test of a hidden face
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = points[:3].tolist()
+    ax, ay, az, bx, by, bz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
+    x, y, z = az * by - ay * bz, ax * bz - az * bx, ay * bx - ax * by
+    length = (x * x + y * y + z * z) ** 0.5 + 1e-9
+    return f32([x / length, y / length, z / length])
 
 
 def clipped(points: Array) -> Array:
     """Cut off what lies behind or too near the eye."""
+    if float(points[:, 2].min()) >= _NEAR:
+        return points
     out = []
     for i in range(len(points)):
         a, b = points[i], points[(i + 1) % len(points)]
@@ -112,13 +177,31 @@ def _paint(view: View, face: Face, normal: Array, lighting: Lighting, seed: int)
     z = np.clip(z, float(points[:, 2].min()), float(points[:, 2].max()))
     depth = view.depth[rows, cols]
     alpha = alpha * (z < depth * 1.001 + 0.004)
-    if not alpha.any():
+    tight = _tight(alpha)
+    if tight is None:
         return
+    alpha, z, depth = alpha[tight], z[tight], depth[tight]
+    rows = slice(rows.start + tight[0].start, rows.start + tight[0].stop)
+    cols = slice(cols.start + tight[1].start, cols.start + tight[1].stop)
+    cx, sl = cx[:, tight[1]], sl[tight[0]]
     x, y = f32(cx * z), f32(camera.eye + sl * z)
-    colour = _shaded(view, face, normal, (x, y, z), lighting, seed)
+    if alpha.size < _SPECK:
+        i, k = alpha.shape[0] // 2, alpha.shape[1] // 2
+        at = (x[i : i + 1, k : k + 1], y[i : i + 1, k : k + 1], z[i : i + 1, k : k + 1])
+    else:
+        at = (x, y, z)
+    colour = _shaded(view, face, normal, at, lighting, seed)
     part = view.rgb[rows, cols]
     part += (colour - part) * alpha[..., None]
     np.copyto(depth, z, where=alpha > 0.5)
+
+
+def _tight(alpha: Array) -> tuple[slice, slice] | None:
+    """Give the smallest part that holds all cover, or None where there is none."""
+    rows, cols = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
 
 
 def _shaded(
@@ -135,9 +218,8 @@ def _shaded(
     if lighting.room is not None:
         # walls throw light back on everything: no side of a thing is dark
         sky = (0.76 + 0.10 * ny - 0.08 * nz + 0.12 * nx * np.sign(sx)) * _cornered(lighting.room, x, y, z, normal)
-    base = np.broadcast_to(f32(sky), z.shape)[..., None] * light.array("ambient")
-    lit = base + np.broadcast_to(f32(sun), z.shape)[..., None] * light.array("sun_colour")
-    for place, colour in lighting.points:
+    lit = f32(sky)[..., None] * light.array("ambient") + f32(sun)[..., None] * light.array("sun_colour")
+    for place, colour in _near_lamps(face, lighting):
         dx, dy, dz = np.float32(place[0]) - x, np.float32(place[1]) - y, np.float32(place[2]) - z
         d2 = dx * dx + dy * dy + dz * dz + np.float32(0.20)
         facing = np.clip((dx * nx + dy * ny + dz * nz) / np.sqrt(d2), 0.0, 1.0)
@@ -155,6 +237,17 @@ def _shaded(
         through = np.exp(-z * np.float32(view.air))[..., None]
         rgb = light.array("haze") * 0.86 + (rgb - light.array("haze") * 0.86) * through
     return f32(rgb)
+
+
+def _near_lamps(face: Face, lighting: Lighting) -> list[tuple[Point, Array]]:
+    """Give the lamps whose light counts on the face."""
+    low, high = face.points.min(axis=0), face.points.max(axis=0)
+    out = []
+    for place, colour in lighting.points:
+        gap = np.maximum(np.maximum(low - f32(place), f32(place) - high), 0)
+        if float(colour.max()) / (float(gap @ gap) + 0.2) > 0.01:
+            out.append((place, colour))
+    return out
 
 
 def _leaning(face: Face, normal: Array, x: Array, z: Array) -> tuple[Array, Array, Array]:
@@ -209,7 +302,7 @@ def shade_ground(view: View, feet: Iterable[tuple[Array, float]], level: float, 
     part *= (1 - shade * free)[..., None]
 
 
-def _fill(view: View, mask: Array | np.ndarray[tuple[int, ...], np.dtype[np.uint8]], points: Array) -> None:
+def _fill(view: View, mask: npt.NDArray[np.uint8], points: Array) -> None:
     kept = clipped(points)
     if len(kept) < 3:
         return

@@ -20,7 +20,7 @@ PLACES: dict[str, str] = by_word(
         "desert/mars": "mars,martian,red planet,alien planet,alien world,alien landscape,alien",
         "desert/moon": "lunar surface,moonscape,on the moon,lunar",
         "meadow/grass": (
-            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,village,plain,"
+            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,"
             "savanna,savannah,park,garden,picnic"
         ),
         "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,vineyard,valley,moor",
@@ -34,8 +34,20 @@ PLACES: dict[str, str] = by_word(
         ),
         "city/street": (
             "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,road,city street,tokyo,city,urban,"
-            "shibuya,cyberpunk,neon,market,town,parking lot,sidewalk"
+            "shibuya,cyberpunk,neon,parking lot,sidewalk,intersection,traffic"
         ),
+        "town/street": (
+            "town,small town,old town,side street,cobbled street,cobblestone,cobblestone street,town street,"
+            "village street,high street,main street,lane,market town,town square,square,plaza,piazza,market,"
+            "suburb,suburban street,apartment block,balcony"
+        ),
+        "town/front": (
+            "shop,shop front,shopfront,storefront,cafe front,cafe terrace,street cafe,sidewalk cafe,bookshop,"
+            "shop window,flower shop,facade,phone booth,awning,barber shop,ice cream parlour,shop sign"
+        ),
+        "town/village": "village,hamlet,mountain village,cottage village",
+        "town/harbour": "fishing village,harbour village,harbor village,harbour town,harbor town,seaside town,amalfi",
+        "town/canal": "canal,narrow canal,venice,amsterdam,venetian canal",
         "city/skyline": (
             "skyline,city skyline,cityscape,metropolis,skyscraper,skyscrapers,manhattan,waterfront,"
             "new york,dubai,hong kong,shanghai,rooftop,megacity,futuristic city"
@@ -49,7 +61,7 @@ PLACES: dict[str, str] = by_word(
             "theater,opera,arcade,colonnade,corridor,hallway"
         ),
         "hall/cathedral": "cathedral,church,nave,abbey,monastery,gothic,chapel,basilica,crypt,temple interior,mosque",
-        "hall/library": "library,bookshelf,bookshelves,archive,bookstore,bookshop,study hall",
+        "hall/library": "library,bookshelf,bookshelves,archive,bookstore,study hall",
         "hall/station": (
             "station,train station,railway station,subway,metro,platform,airport,terminal,"
             "monorail station,hangar,factory,warehouse,monorail"
@@ -83,7 +95,7 @@ PLACES: dict[str, str] = by_word(
         "room/classroom": "classroom,school,schoolroom,lecture hall,blackboard,teacher,lecture room",
         "room/shop": (
             "shop interior,grocery store,supermarket,store,general store,toy shop,pharmacy,apothecary,boutique,"
-            "flower shop,record store,hardware store,market stall,grocer"
+            "record store,hardware store,market stall,grocer"
         ),
         "room/laundromat": "laundromat,laundry,washing machine,laundrette,launderette",
         "room/table": ("table,desk,counter,countertop,windowsill,still life,shelf,tabletop,dining table,wooden table"),

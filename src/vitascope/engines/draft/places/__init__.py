@@ -25,6 +25,7 @@ from vitascope.engines.draft.places import (
     room,
     snow,
     space,
+    town,
 )
 from vitascope.engines.draft.stages import within
 from vitascope.engines.draft.subjects import stage_subjects
@@ -50,9 +51,10 @@ REGISTRY: dict[str, Callable[[Scene, Canvas, Progress], View]] = {
     "cavern": cavern.render,
     "space": space.render,
     "snow": snow.render,
+    "town": town.render,
 }
 _SCALES = {"full": 1.25, "turbo": 0.86}
-_OUTDOORS = frozenset({"coast", "desert", "forest", "meadow", "mountain", "snow"})
+_OUTDOORS = frozenset({"coast", "desert", "forest", "meadow", "mountain", "snow", "town"})
 
 
 def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> Picture:
