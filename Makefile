@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help install demo serve test fix reference benchmark lock clean
+.PHONY: help install demo serve test fix reference gallery benchmark lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ fix: $(VENV)/tested  ## mend what the formatter and the linter can
 
 reference: $(VENV)/installed  ## write the generated tables of the reference anew
 	@$(BIN)/python -m vitascope.dialects.runware.reference docs/reference/runware.md
+
+gallery: $(VENV)/installed  ## draw docs/gallery anew (ten minutes)
+	@$(BIN)/python docs/gallery/make.py
 
 benchmark: $(VENV)/installed  ## measure what the server costs, beside a bare echo (a minute)
 	@$(BIN)/python benchmarks/overhead.py
