@@ -1,8 +1,9 @@
 """What the draft renderer takes: seconds and memory of each kind and size, films beside the encoder alone.
 
 Each kind runs in a process of its own, as in a slot: seconds from its start to its first output, those of a later one,
-and the most memory it held. A film's frames a second are those of rendering and encoding together; beside them are
-those of encoding the same frames, which were kept, in the same process and right after.
+the longest wait between two calls of `progress`, by which a cancellation is heard, and the most memory it held. A
+film's frames a second are those of rendering and encoding together; beside them are those of encoding the same frames,
+which were kept, in the same process and right after.
 
 Run it with `python benchmarks/draft.py [words that the names of kinds must hold]`.
 """
@@ -53,10 +54,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What it took: seconds, MB, and for films frames a second with the encoder and of the encoder alone."""
+    """What it took: seconds, ms, MB, and for films frames a second with the encoder and of the encoder alone."""
 
     first: float
     later: float
+    gap: float
     peak: float
     rate: float = 0.0
     raw: float = 0.0
@@ -86,15 +88,34 @@ def measure(kind: Kind) -> Taken:
         return _film(engine.generate, kind)
     references = tuple(Reference(_alpha(_drawn(engine.generate, prompt, (800, 600)))) for prompt in PLACES[:3])
     began = began if not kind.references else time.perf_counter()
-    seconds = []
+    seconds, pulse = [], Pulse()
     for prompt in PLACES:
         request = GenerationRequest(
             "gen4-image", prompt, *kind.size, SEED, kind.quality, references=references[: kind.references]
         )
-        engine.generate([request], _ignore)
+        pulse.begin()
+        engine.generate([request], pulse)
+        pulse(1.0, "")
         seconds.append(time.perf_counter() - began)
         began = time.perf_counter()
-    return Taken(seconds[0], max(seconds[1:]), _peak())
+    return Taken(seconds[0], max(seconds[1:]), pulse.longest * 1000, _peak())
+
+
+class Pulse:
+    """Notes how long the engine was silent."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.perf_counter()
+
+    def begin(self) -> None:
+        """A generation begins."""
+        self._last = time.perf_counter()
+
+    def __call__(self, _fraction: object, _stage: object) -> None:
+        """Progress was made."""
+        now = time.perf_counter()
+        self.longest, self._last = max(self.longest, now - self._last), now
 
 
 def _film(generate: Generate, kind: Kind) -> Taken:
@@ -107,8 +128,8 @@ def _film(generate: Generate, kind: Kind) -> Taken:
         kept = np.memmap(
             Path(folder) / "frames", np.uint8, "w+", shape=(request.frame_count, kind.size[1], kind.size[0], 3)
         )
-        started = time.perf_counter()
-        (film,) = generate([request], _ignore)
+        started, pulse = time.perf_counter(), Pulse()
+        (film,) = generate([request], pulse)
         assert isinstance(film, Film)
         _encode(film.frames, request, Path(folder))
         later = time.perf_counter() - started
@@ -121,7 +142,7 @@ def _film(generate: Generate, kind: Kind) -> Taken:
         started = time.perf_counter()
         _encode(iter(kept), request, Path(folder))
         raw = time.perf_counter() - started
-    return Taken(whole, later, peak, request.frame_count / later, request.frame_count / raw)
+    return Taken(whole, later, pulse.longest * 1000, peak, request.frame_count / later, request.frame_count / raw)
 
 
 def _drawn(generate: Generate, prompt: str, size: Size) -> Pixels:
@@ -157,14 +178,14 @@ def _ignore(_fraction: float, _stage: str) -> None:
 
 def main(words: list[str]) -> None:
     """Measure each kind in its process and print a table."""
-    heads = ("first s", "later s", "peak MB", "frames/s", "encoder", "share")
+    heads = ("first s", "later s", "gap ms", "peak MB", "frames/s", "encoder", "share")
     print(f"{'kind':16} {'size':>11}", *(f"{head:>8}" for head in heads))
     for number, kind in enumerate(kinds()):
         if not all(word in f"{kind.name} {kind.size[0]}x{kind.size[1]}" for word in words):
             continue
         done = subprocess.run([sys.executable, __file__, "--one", str(number)], check=True, capture_output=True)
         taken = Taken(**json.loads(done.stdout))
-        figures = [taken.first, taken.later, taken.peak]
+        figures = [taken.first, taken.later, taken.gap, taken.peak]
         if taken.raw:
             figures += [taken.rate, taken.raw, taken.rate / taken.raw]
         size = f"{kind.size[0]}x{kind.size[1]}"
