@@ -59,19 +59,30 @@ _OUTDOORS = frozenset({"coast", "desert", "forest", "meadow", "mountain", "snow"
 
 def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> Picture:
     """Draw the scene's place at width x height pixels; the same seed gives the same picture."""
-    scale = _SCALES.get(quality, 1.0)
-    canvas = Canvas(round(width * scale), round(height * scale), seed, quality == "full")
-    render = REGISTRY.get(scene.place, mountain.render)
-    view = render(scene, canvas, within(progress, 0.0, 0.8))
+    view = bare_view(scene, width, height, seed, quality=quality, progress=within(progress, 0.0, 0.8))
     stage_subjects(scene, view, seed, within(progress, 0.8, 0.92))
     progress(0.92, "developing")
+    picture = developed(view, scene, width, height)
+    progress(1.0, "developed")
+    return picture
+
+
+def bare_view(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> View:
+    """Draw the scene's place without what stands in it, at the size that `quality` works at."""
+    scale = _SCALES.get(quality, 1.0)
+    canvas = Canvas(round(width * scale), round(height * scale), seed, quality == "full")
+    return REGISTRY.get(scene.place, mountain.render)(scene, canvas, progress)
+
+
+def developed(view: View, scene: Scene, width: int, height: int) -> Picture:
+    """Bring a view to display light and to width x height pixels."""
     # eyes get used to the night
     exposure = 1.0 + 0.6 * view.light.dark * (scene.place in _OUTDOORS)
     rgb = tone_mapped(bloomed(view.rgb, 0.6), exposure)
     depth = view.depth
-    if scale != 1.0:
+    scale = view.camera.height / height
+    if rgb.shape[:2] != (height, width):
         how = cv2.INTER_AREA if scale > 1 else cv2.INTER_CUBIC
         rgb = f32(cv2.resize(rgb, (width, height), interpolation=how))
         depth = f32(cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST))
-    progress(1.0, "developed")
     return Picture(np.clip(rgb, 0, 1), depth, view.camera.horizon / view.camera.height, view.board)

@@ -2,66 +2,80 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from vitascope.engines.base import GenerationRequest, Image, Pixels, Progress, Reference
+from vitascope.engines.base import GenerationRequest, Image, Pixels, Progress
 from vitascope.engines.draft.finish import finish
-from vitascope.engines.draft.matte import Matte, callers_matte, load_matte_net, subject_matte
+from vitascope.engines.draft.matte import Matte, callers_matte, load_matte_net, sky_matte, subject_matte
 from vitascope.engines.draft.picture import Picture
+from vitascope.engines.draft.references.cast import is_huge, stand_ins, to_draw
 from vitascope.engines.draft.references.cutout import Cutout, cut_out
-from vitascope.engines.draft.references.light import LOOKS, asked_look
-from vitascope.engines.draft.references.placing import places_for, set_in
+from vitascope.engines.draft.references.light import LOOKS, asked_look, calmed
+from vitascope.engines.draft.references.notes import FIRST_NOTE, called, notes_on_parts
+from vitascope.engines.draft.references.placing import set_in
 from vitascope.engines.draft.references.roles import Roles, assign_roles
-from vitascope.engines.draft.references.setting import Setting, drawn, names_place, photographed
+from vitascope.engines.draft.references.setting import Setting, drawn, names_place, photographed, set_scene
+from vitascope.engines.draft.references.standing import Build, build_of, places_for
 from vitascope.engines.draft.references.style import is_painted, painted, with_palette
 from vitascope.engines.draft.stages import within
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
 
-FIRST_NOTE = "Composed by the draft renderer from the reference pictures, not by an image model."
+__all__ = ["FIRST_NOTE", "compose"]
+
+_INDOORS = frozenset({"hall", "room", "cavern", "portrait", "abstract"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The references as they were read: at working size, with what was found in each, and what each is for."""
+
+    pictures: tuple[Pixels, ...]
+    mattes: tuple[Matte, ...]
+    roles: Roles
+    kinds: dict[int, str]
 
 
 def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Image:
     """Compose a picture of exactly the size asked for, guided by one to three references."""
     progress(0.0, "reading the references")
-    pictures, mattes, notes = _read(request, within(progress, 0.0, 0.3))
-    roles = assign_roles(request.prompt, request.references, mattes, place_named=names_place(request.prompt))
-    progress(0.3, "making the set")
-    setting = _setting(request, scene, roles, pictures, mattes, within(progress, 0.3, 0.65))
-    notes += setting.notes
-    progress(0.65, "placing the subject")
+    parts, notes = _read(request, within(progress, 0.0, 0.25))
+    roles = parts.roles
+    asked = set_scene(request.prompt) if roles.location is None else scene
+    there = to_draw(asked, request.prompt, parts.kinds, kept=roles.location is not None)
+    progress(0.25, "making the set")
+    setting = _setting(request, there, parts, within(progress, 0.25, 0.65))
+    notes += notes_on_parts(request, roles, there, setting)
     if roles.subjects:
-        setting = _with_subjects(request, scene, roles, pictures, mattes, setting, within(progress, 0.65, 0.85))
-        names = " and ".join(_name(request.references, i) for i in roles.subjects)
-        notes.append(f"Pose, clothes and view angle of {names} were kept as in the reference.")
-    if roles.location is not None and (asked := re.search(_VIEWS, request.prompt.lower())):
-        name = _name(request.references, roles.location)
-        notes.append(f"The view of {name} was kept as in the reference: '{asked.group(0)}' was not done.")
+        setting = _with_subjects(request, there, parts, setting, within(progress, 0.65, 0.85))
     progress(0.85, "finishing")
     rgb = setting.rgb
     if roles.style is not None:
-        rgb = with_palette(rgb, pictures[roles.style])
+        look = parts.pictures[roles.style]
+        rgb = with_palette(rgb, look)
         progress(0.9, "finishing")
-        if is_painted(pictures[roles.style]) and not scene.style:
+        if is_painted(look) and not scene.style:
             rgb = painted(rgb)
-        name = _name(request.references, roles.style)
-        notes.append(f"Of {name} the palette and tone were taken; its brushwork only in part.")
-    depth = 3.0 / np.maximum(setting.near, 0.002)
-    pixels = finish(Picture(rgb.astype(np.float32), depth.astype(np.float32), setting.horizon), scene, request.seed)
+    # Photographs take named colours in their light already: a grade over all would be harsh on faces.
+    style = "" if scene.style == "cinematic" else scene.style
+    toned = setting.photographed or len(there.palette) > 1
+    graded = replace(there, style=style, palette=() if toned else there.palette)
+    if setting.photographed and np.isinf(setting.view.depth).any():
+        # Rain falls on a photograph that shows the sky, whatever place the words would have been read as.
+        graded = replace(graded, place="meadow")
+    picture = Picture(calmed(rgb.astype(np.float32)), setting.view.depth, setting.horizon, setting.view.board)
+    pixels = finish(picture, graded, request.seed)
     progress(1.0, "done")
     return Image(pixels, (FIRST_NOTE, *notes))
 
 
-_VIEWS = r"from (above|below|behind|the (side|air|back))|aerial view|bird'?s[- ]eye|reverse angle|top[- ]down"
-
-
-def _read(request: GenerationRequest, progress: Progress) -> tuple[list[Pixels], list[Matte], list[str]]:
-    """Bring the references to a working size and find what is in them."""
+def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[str]]:
+    """Bring the references to a working size, and find what is in them and what they are for."""
     net = load_matte_net()
     pictures: list[Pixels] = []
     mattes: list[Matte] = []
@@ -78,48 +92,65 @@ def _read(request: GenerationRequest, progress: Progress) -> tuple[list[Pixels],
         if matte is None:
             matte = subject_matte(rgb, net)
             if net is None:
-                name = _name(request.references, i)
+                name = called(request.references, i)
                 notes.append(f"{name} was cut out by contrast: the matting network is not installed.")
         pictures.append(rgb)
         mattes.append(matte)
-    return pictures, mattes, notes
+    roles = assign_roles(request.prompt, request.references, mattes, place_named=names_place(request.prompt))
+    kinds = stand_ins(request.prompt, request.references, roles)
+    return _Parts(tuple(pictures), tuple(mattes), roles, kinds), notes
 
 
-def _setting(
-    request: GenerationRequest, scene: Scene, roles: Roles, pictures: list[Pixels], mattes: list[Matte],
-    progress: Progress,
-) -> Setting:  # fmt: skip
+def _setting(request: GenerationRequest, scene: Scene, parts: _Parts, progress: Progress) -> Setting:
     """Make the set: from the location reference where there is one, else a place drawn from the prompt."""
-    if roles.location is None:
-        return drawn(request, progress)
-    i = roles.location
+    i = parts.roles.location
+    if i is None:
+        return drawn(request, scene, progress)
     progress(0.1, "making the set")
-    return photographed(request, scene, pictures[i], mattes[i], _name(request.references, i))
+    name = called(request.references, i)
+    return photographed(request, scene, parts.pictures[i], parts.mattes[i], name, progress)
 
 
 def _with_subjects(
-    request: GenerationRequest, scene: Scene, roles: Roles, pictures: list[Pixels], mattes: list[Matte],
-    setting: Setting, progress: Progress,
-) -> Setting:  # fmt: skip
-    """Set every subject into the set, the larger ones last, which is nearest."""
+    request: GenerationRequest, scene: Scene, parts: _Parts, setting: Setting, progress: Progress
+) -> Setting:
+    """Set every subject into the set, the farther ones first."""
     cutouts: list[Cutout] = []
-    for i in roles.subjects:
+    builds: list[Build] = []
+    for i in parts.roles.subjects:
         progress(0.0, "cutting out the subject")
-        cutouts.append(cut_out(pictures[i], mattes[i]))
-    places = places_for(cutouts, scene, request.width, request.height, request.seed)
+        picture, matte = parts.pictures[i], parts.mattes[i]
+        cutout = cut_out(picture, matte)
+        sky = sky_matte(picture)
+        outdoors = sky.area > 0.12 and sky.confidence > 0.3
+        builds.append(
+            build_of(
+                parts.kinds.get(i), cutout, outdoors=outdoors, even=_is_even(picture, matte),
+                huge=is_huge(request.prompt),
+            )
+        )  # fmt: skip
+        cutouts.append(cutout)
+    places = places_for(cutouts, builds, setting, scene, request.seed)
     name = asked_look(request.prompt)
     look = LOOKS[name] if name is not None else LOOKS.get(scene.hour) if not setting.photographed else None
-    softened = cv2.GaussianBlur(setting.rgb, (0, 0), request.height / 620.0)
-    rgb = softened.astype(np.float32)
-    order = sorted(range(len(cutouts)), key=lambda i: places[i].height)
+    if not setting.photographed and scene.place in _INDOORS:
+        # A room has a light of its own, which the harmonising takes up.
+        look = None
+    softened = cv2.GaussianBlur(setting.rgb, (0, 0), request.height / 900.0).astype(np.float32)
+    setting = replace(setting, view=replace(setting.view, rgb=softened))
+    order = sorted(range(len(cutouts)), key=lambda i: -places[i].z)
     for step, i in enumerate(order):
         progress((step + 1) / (len(order) + 1), "placing the subject")
-        there = Setting(rgb, setting.near, setting.horizon, setting.side, photographed=setting.photographed)
-        rgb = set_in(there, cutouts[i], places[i], look, scene)
-    return Setting(rgb, setting.near, setting.horizon, setting.side, photographed=setting.photographed)
+        setting = set_in(setting, cutouts[i], places[i], look, scene)
+    return setting
 
 
-def _name(references: tuple[Reference, ...], index: int) -> str:
-    """Return what to call a reference in a note."""
-    tag = references[index].tag
-    return f"@{tag}" if tag else f"reference {index + 1}"
+def _is_even(picture: Pixels, matte: Matte) -> bool:
+    """Tell whether what is above the subject looks like what is below it, as on a table top seen from above."""
+    small = cv2.resize(picture, (48, 48), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
+    free = cv2.resize(matte.alpha, (48, 48), interpolation=cv2.INTER_AREA) < 0.1
+    upper, lower = lab[:16][free[:16]], lab[32:][free[32:]]
+    if len(upper) < 24 or len(lower) < 24:
+        return False
+    return float(np.linalg.norm(np.median(upper, 0) - np.median(lower, 0))) < 26.0

@@ -39,10 +39,11 @@ LOOKS = {
     "day": Look((1.03, 1.00, 0.97), (0.97, 1.00, 1.04)),
     "golden": Look((1.30, 0.98, 0.62), (0.82, 0.84, 0.98), 0.94, 0.0, 0.15),
     "sunset": Look((1.42, 0.84, 0.50), (0.68, 0.62, 0.84), 0.80, 0.0, 0.18),
-    "blue": Look((0.66, 0.84, 1.28), (0.52, 0.74, 1.30), 0.40, 0.22, 0.03, 0.75),
-    "night": Look((0.62, 0.80, 1.26), (0.42, 0.62, 1.25), 0.22, 0.25, 0.0, 1.0),
+    "blue": Look((0.66, 0.84, 1.28), (0.52, 0.74, 1.30), 0.48, 0.18, 0.03, 0.75),
+    "night": Look((0.62, 0.80, 1.26), (0.42, 0.62, 1.25), 0.32, 0.22, 0.0, 1.0),
     "overcast": Look((0.95, 0.99, 1.04), (0.93, 0.99, 1.06), 0.82, 0.30),
     "storm": Look((0.88, 0.98, 1.06), (0.78, 0.92, 1.08), 0.50, 0.42),
+    "dramatic": Look((1.16, 1.00, 0.82), (0.55, 0.64, 0.84), 0.74, 0.10, 0.05),
     "neon": Look((1.20, 0.52, 1.05), (0.42, 0.72, 1.32), 0.48, 0.2, 0.06, 0.8),
 }
 
@@ -56,6 +57,7 @@ _HOUR_WORDS = (
     ("morning", r"morning"),
     ("storm", r"storm|tempest"),
     ("overcast", r"overcast|cloudy|\brain|grey sky|gray sky|fog|mist|snow"),
+    ("dramatic", r"dramatic (light|shadow|mood|sky)|chiaroscuro|low[- ]key|moody"),
     ("day", r"\bnoon|midday|daylight|\bday(time)?\b|afternoon|sunny"),
 )
 
@@ -68,7 +70,7 @@ def asked_look(prompt: str) -> str | None:
 
 def sky_scene_hour(look: str, scene: Scene) -> str:
     """Return the hour whose sky goes with a look: the scene's own where the look is one of weather."""
-    return {"overcast": scene.hour, "storm": scene.hour, "neon": "night"}.get(look, look)
+    return {"overcast": scene.hour, "storm": scene.hour, "dramatic": scene.hour, "neon": "night"}.get(look, look)
 
 
 def relit(rgb: Array, look: Look, side: float, *, near: Array | None = None, sky: Array | None = None) -> Array:
@@ -99,6 +101,19 @@ def relit(rgb: Array, look: Look, side: float, *, near: Array | None = None, sky
         veil = (air * np.float32(look.glow))[..., None]
         out = out + (colour - out) * np.clip(veil, 0.0, 0.6) * 0.8
     return to_display(exposed(out.astype(np.float32)))
+
+
+def turned(rgb: Array, side: float, amount: float) -> Array:
+    """Return `rgb`, display (h, w, 3) in 0..1, with its light falling off across it: brighter toward `side`."""
+    x = np.linspace(-1.0, 1.0, rgb.shape[1], dtype=np.float32)[None, :, None] * np.float32(side)
+    return as_array(np.clip(rgb * (1.0 + np.float32(amount) * x), 0.0, 1.0))
+
+
+def calmed(rgb: Array) -> Array:
+    """Return `rgb`, display (h, w, 3) in 0..1, with a shoulder: what follows adds contrast, and must not clip."""
+    knee, room = np.float32(0.72), np.float32(0.22)
+    over = np.maximum(rgb - knee, 0.0)
+    return np.where(rgb > knee, knee + room * (1.0 - np.exp(-over / room)), rgb).astype(np.float32)
 
 
 def exposed(light: Array) -> Array:

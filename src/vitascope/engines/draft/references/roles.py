@@ -50,13 +50,16 @@ _PLACE_AFTER = (
     r"^('s)? (location|place|background|setting|room)"
     r"|^ as (the |a )?(background|backdrop|location|place|setting|scene)"
 )
+_LAYOUT = r"([\w-]+ )*?(place|location|composition|scene|setting|layout|framing|viewing angle|architecture)\b"
 _SAME_PLACE = (
-    r"\b(same|this|the reference) (location|place|scene|setting|room|street|building|view|spot|landscape"
+    r"\b(same|this) (location|place|scene|setting|room|street|building|view|spot|landscape"
     r"|composition)"
     r"|\b(show|see|view|render|depict) (the|this|that) [\w ]{2,30}(from|at|in|during|under|after|with)\b"
     r"|from (above|below|the air|behind|the other side)|aerial view|reverse angle"
-    r"|transform the reference|preserv\w+ the|(keep|keeping) the (place|location|composition|scene)"
+    rf"|(keep|preserv)\w* (the|its) ({_LAYOUT})|this (place|location)"
 )
+_ANOTHER_PLACE = r"\b(transform|turn|reimagin|convert|recast|restag)\w* [\w ,'-]*?\b(into|as|inside|in) "
+"""What asks for another place, even where it wants to keep something of this one."""
 _WHOLE_STYLE = (
     rf"\b(in|with|using) (the |this |that )?(same )?({_STYLE_NAME})\b"
     r"|(style|palette|look) (of|from) (the|this)"
@@ -79,10 +82,12 @@ def assign_roles(
     location = next((i for i, role in enumerate(said) if role == "location"), None)
     style = next((i for i, role in enumerate(said) if role == "style"), None)
     taken = {*subjects, location, style}
+    kept = re.search(_SAME_PLACE, text) is not None and re.search(_ANOTHER_PLACE, text) is None
     # The clearest cut-out among the rest is the likeliest subject.
     rest = sorted((i for i in range(len(references)) if i not in taken), key=lambda i: -_clarity(mattes[i]))
     for i in rest:
-        if said[i] is None and mattes[i].found and not subjects:
+        # Where the prompt says what the place is, whatever can be cut out is there to be put into it.
+        if said[i] is None and mattes[i].found and (not subjects or (place_named and not kept)):
             subjects.append(i)
         elif location is None:
             location = i
@@ -130,7 +135,10 @@ def _alone(text: str, matte: Matte) -> Role:
     """Return the role of a single picture that the prompt does not mention by name."""
     if re.search(_WHOLE_STYLE, text):
         return "style"
-    if re.search(_SAME_PLACE, text) or not matte.found:
+    elsewhere = re.search(_ANOTHER_PLACE, text) is not None
+    # A prompt that asks for another place needs less to go by: what little stands out is taken along.
+    likely = matte.found or (elsewhere and matte.confidence > 0.5 and 0.012 < matte.area < 0.8)
+    if not likely or (re.search(_SAME_PLACE, text) and not elsewhere):
         return "location"
     return "subject"
 

@@ -1,4 +1,4 @@
-"""The set that subjects are placed in: a location reference, cropped and relit, or a procedural place."""
+"""The set that subjects are placed in: a location reference, cropped and relit, or a place drawn from the prompt."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft import lexicon
-from vitascope.engines.draft.camera import Camera
-from vitascope.engines.draft.develop import tone_mapped
+from vitascope.engines.draft.camera import Camera, View
+from vitascope.engines.draft.develop import to_linear, tone_mapped
 from vitascope.engines.draft.film.depth import nearness
 from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.matte import Matte, Sky, as_array, resized, sky_matte
-from vitascope.engines.draft.places import render_place
+from vitascope.engines.draft.noise import generator
+from vitascope.engines.draft.places import bare_view, developed
 from vitascope.engines.draft.prompt import read_prompt
+from vitascope.engines.draft.references.crop import cover_crop
 from vitascope.engines.draft.references.cutout import enlarged_picture
-from vitascope.engines.draft.references.light import LOOKS, asked_look, relit, sky_scene_hour
+from vitascope.engines.draft.references.light import LOOKS, asked_look, relit, sky_scene_hour, turned
+from vitascope.engines.draft.references.style import split_toned
 from vitascope.engines.draft.sky import paint_sky
+from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.subjects import stage_subjects
 
 if TYPE_CHECKING:
     from vitascope.engines.base import GenerationRequest, Pixels, Progress
@@ -34,50 +39,68 @@ _NO_PLACE = frozenset({"portrait", "headshot", "face", "selfie", "bust", "mood",
 _BACKDROP = (
     r"\bstudio\b(?! apartment)|backdrop|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
 )
+_MIRRORS = {"hall": 0.30, "room": 0.12, "city": 0.10, "cavern": 0.16}
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A set: `rgb` (h, w, 3) in 0..1 and `near` (h, w) in 0..1.
+    """A set.
 
-    `horizon` is the eye line as a fraction of the height from the top, `side` is where the light comes from
-    (-1 left, 1 right); `photographed` tells a reference from a drawn place.
+    `view` holds it at full size, its `rgb` in display light, 0..1. `side` is where the light comes from (-1 left,
+    1 right); `photographed` tells a reference from a drawn place. `busy` (h, w) in 0..1 is what had better not be
+    hidden; `tabletop` whether its ground is a table.
     """
 
-    rgb: Array
-    near: Array
-    horizon: float
+    view: View
     side: float
     photographed: bool
+    busy: Array
+    tabletop: bool = False
     notes: tuple[str, ...] = ()
 
+    @property
+    def rgb(self) -> Array:
+        """The picture, display sRGB (h, w, 3)."""
+        return self.view.rgb
 
-def photographed(request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str) -> Setting:
-    """Make the set from a location reference, uint8 (h, w, 3), in the light that the prompt asks for."""
+    @property
+    def horizon(self) -> float:
+        """The eye line as a fraction of the height from the top."""
+        return self.view.camera.horizon / self.view.camera.height
+
+
+def photographed(
+    request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str, progress: Progress
+) -> Setting:
+    """Make the set from a location reference, uint8 (h, w, 3), in the light that the prompt asks for.
+
+    What of `scene.subjects` is not in the photograph is drawn into it.
+    """
     width, height = request.width, request.height
-    picture, alpha = cover_crop(rgb, matte.alpha, width, height)
+    draw = np.random.default_rng((request.seed, 0xC409))
+    lean = (float(draw.random()), float(draw.random()))
+    picture, alpha = cover_crop(rgb, matte.alpha, width, height, zoom=float(draw.uniform(1.0, 1.12)), lean=lean)
     picture = enlarged_picture(picture, width, height)
     pixels = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
+    progress(0.3, "finding the sky")
     sky = sky_matte(pixels)
     subject = replace(matte, alpha=resized(alpha, width, height, cv2.INTER_LINEAR))
     near = nearness(pixels, subject, sky)
-    side = _bright_side(picture)
-    notes: list[str] = []
     horizon = sky.horizon if sky.area > 0.05 else 0.45
-    look = asked_look(request.prompt)
-    if look is not None:
-        air = sky.mask if sky.area > 0.04 and sky.confidence > 0.2 else None
-        if air is not None and sky.confidence > SKY_TRUST and look != "neon":
-            heaven, side = _new_sky(scene, look, width, height, min(sky.horizon + 0.06, 0.95), request.seed)
-            picture = relit(picture, LOOKS[look], side, near=near, sky=air)
-            mask = _against_halo(sky, picture)[..., None]
-            picture = picture * (1.0 - mask) + heaven * mask
-        else:
-            # Without a sky it may be a room: what is warm and bright there is rather a face than a lamp.
-            picture = relit(picture, replace(LOOKS[look], lamps=0.0), side, near=near, sky=air)
-            if air is not None and sky.confidence > 0.35 and look not in ("day", "neon"):
-                notes.append(f"The sky of {tag} was relit, not replaced: its outline was not certain.")
-    return Setting(picture.astype(np.float32), near, horizon, side, photographed=True, notes=tuple(notes))
+    progress(0.5, "relighting the place")
+    picture, side, notes = _in_light(request, scene, picture, sky, near, tag)
+    if scene.palette:
+        picture = split_toned(picture, [colour.rgb for colour in scene.palette])
+    depth = as_array(3.0 / np.maximum(near, 0.002))
+    depth[sky.mask > 0.5] = np.inf
+    camera = Camera(width, height, focal=0.9 * width, horizon=min(horizon, 0.86) * height, eye=1.7)
+    light = light_of(replace(scene, place="meadow"), request.seed)
+    wet = 0.3 if scene.weather in ("rain", "storm") else 0.0
+    view = View(picture.astype(np.float32), depth, camera, light, reach=(4.0, 40.0), air=0.0008, mirror=wet)
+    if scene.subjects:
+        progress(0.7, "drawing what is named")
+        view = _peopled(view, scene, request.seed, within(progress, 0.7, 1.0))
+    return Setting(view, side, photographed=True, busy=subject.alpha, notes=notes)
 
 
 def set_scene(prompt: str) -> Scene:
@@ -92,19 +115,77 @@ def names_place(prompt: str) -> bool:
     return not words.isdisjoint(lexicon.PLACES.keys() - _NO_PLACE) or _wants_backdrop(prompt)
 
 
-def drawn(request: GenerationRequest, progress: Progress) -> Setting:
-    """Draw the set from what the prompt says; the people and things it names are left to the references."""
-    scene = set_scene(request.prompt)
-    plain = scene.place in ("portrait", "abstract") or not names_place(request.prompt)
-    if plain or _wants_backdrop(request.prompt):
+def is_backdrop(prompt: str, scene: Scene) -> bool:
+    """Tell whether the set is a plain backdrop: asked for, or because no place is named."""
+    return scene.place in ("portrait", "abstract") or not names_place(prompt) or _wants_backdrop(prompt)
+
+
+def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setting:
+    """Draw the set that `scene` asks for, with the things in it that no reference shows."""
+    if is_backdrop(request.prompt, scene):
         return _backdrop(request, scene)
-    empty = replace(scene, people=0, subjects=())
-    picture = render_place(
-        empty, request.width, request.height, request.seed, quality=request.quality, progress=progress
+    width, height = request.width, request.height
+    view = bare_view(scene, width, height, request.seed, quality=request.quality, progress=within(progress, 0.0, 0.75))
+    before = view.depth.copy()
+    stage_subjects(scene, view, request.seed, within(progress, 0.75, 0.95))
+    progress(0.95, "developing")
+    staged = (view.depth < 0.985 * before).astype(np.float32)
+    picture = developed(view, scene, width, height)
+    rgb = picture.rgb
+    if len(scene.palette) > 1:
+        rgb = split_toned(rgb, [colour.rgb for colour in scene.palette], 0.26)
+    scale = height / view.camera.height
+    camera = replace(
+        view.camera, width=width, height=height, focal=view.camera.focal * scale, horizon=view.camera.horizon * scale
     )
-    depth = np.nan_to_num(picture.depth, posinf=1e6)
-    near = as_array(1.0 / (1.0 + np.maximum(depth, 0.0) / 12.0))
-    return Setting(picture.rgb, near, picture.horizon, _bright_side(picture.rgb), photographed=False)
+    wet = 0.4 if scene.has("wet") or scene.weather in ("rain", "storm") else 0.0
+    mirror = max(view.mirror, wet, _MIRRORS.get(scene.place, 0.0))
+    full = replace(view, rgb=rgb, depth=picture.depth, camera=camera, mirror=mirror)
+    sun = view.light.sun[0]
+    return Setting(
+        full,
+        1.0 if sun >= 0.0 else -1.0,
+        photographed=False,
+        busy=resized(staged, width, height, cv2.INTER_AREA),
+        tabletop=scene.place == "room" and scene.variant == "table",
+    )
+
+
+def _in_light(
+    request: GenerationRequest, scene: Scene, picture: Array, sky: Sky, near: Array, tag: str
+) -> tuple[Array, float, tuple[str, ...]]:
+    """Return a photographed place in the light asked for, the side that it comes from, and what to note."""
+    side = _bright_side(picture)
+    look = asked_look(request.prompt)
+    turn = np.random.default_rng((request.seed, 0x7097)).uniform(-1.0, 1.0)
+    if look is None:
+        return turned(picture, float(turn), 0.16), side, ()
+    notes: list[str] = []
+    air = sky.mask if sky.area > 0.04 and sky.confidence > 0.2 else None
+    if air is not None and sky.confidence > SKY_TRUST and look != "neon":
+        height, width = picture.shape[:2]
+        heaven, side = _new_sky(scene, look, width, height, min(sky.horizon + 0.06, 0.95), request.seed)
+        picture = relit(picture, LOOKS[look], side, near=near, sky=air)
+        mask = _against_halo(sky, picture)[..., None]
+        picture = picture * (1.0 - mask) + heaven * mask
+    else:
+        # Without a sky it may be a room: what is warm and bright there is rather a face than a lamp.
+        side = 1.0 if turn > 0.0 else -1.0
+        picture = relit(picture, replace(LOOKS[look], lamps=0.0), side, near=near, sky=air)
+        if air is not None and sky.confidence > 0.35 and look not in ("day", "neon"):
+            notes.append(f"The sky of {tag} was relit, not replaced: its outline was not certain.")
+    return turned(picture, float(turn), 0.12), side, tuple(notes)
+
+
+def _peopled(view: View, scene: Scene, seed: int, progress: Progress) -> View:
+    """Return the view, in display light, with the scene's things drawn into it."""
+    empty = to_linear(view.rgb)
+    there = replace(view, rgb=empty.copy(), depth=view.depth.copy())
+    stage_subjects(scene, there, seed, progress)
+    changed = np.abs(there.rgb - empty).max(2) > 1e-4
+    lit = np.clip(there.rgb, 0.0, 1.0)
+    display = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * lit ** (1 / 2.4) - 0.055)
+    return replace(there, rgb=np.where(changed[..., None], display, view.rgb).astype(np.float32))
 
 
 def _wants_backdrop(prompt: str) -> bool:
@@ -117,49 +198,20 @@ def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     tone = np.array(scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56), np.float32)
     # Neither paper white nor pitch black: the light needs room to show.
     tone = tone * np.float32(0.68) + np.float32(0.16)
-    side = 1.0 if np.random.default_rng((request.seed, 0xBAC)).random() < 0.5 else -1.0
+    rng = generator(request.seed, 0xBAC)
+    side = 1.0 if rng.random() < 0.5 else -1.0
+    turn, bend = side * rng.uniform(0.10, 0.26), rng.uniform(0.64, 0.80)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = x / width - 0.5, y / height
-    pool = np.exp(-(((x - 0.16 * side) / 0.5) ** 2) - ((y - 0.42) / 0.5) ** 2)
-    floor = np.clip((y - 0.72) / 0.2, 0.0, 1.0)
-    level = 0.55 + 0.52 * pool + 0.16 * floor * floor * (3.0 - 2.0 * floor)
-    grain = np.random.default_rng((request.seed, 0x6A1)).standard_normal((height, width), np.float32)
-    rgb = np.clip(tone * level[..., None] + 0.006 * grain[..., None], 0.0, 0.96)
-    near = np.clip(0.35 + 0.6 * y, 0.0, 1.0)
-    return Setting(rgb.astype(np.float32), near.astype(np.float32), 0.6, side, photographed=False)
-
-
-def cover_crop(rgb: Pixels, alpha: Array, width: int, height: int) -> tuple[Array, Array]:
-    """Crop a picture and its matte to the aspect of `width` by `height`, keeping what matters in the frame.
-
-    The picture comes back as float32 in 0..1, both at the reference's own scale.
-    """
-    rows, columns = rgb.shape[:2]
-    if columns * height > rows * width:
-        keep_columns, keep_rows = max(round(rows * width / height), 1), rows
-    else:
-        keep_columns, keep_rows = columns, max(round(columns * height / width), 1)
-    weight = alpha + 0.02
-    left = _best_start(weight.sum(0), keep_columns, bias=0.0)
-    # Where it cannot all be kept, heads matter more than feet.
-    top = _best_start(weight.sum(1), keep_rows, bias=0.25)
-    body = np.flatnonzero((alpha > 0.5).mean(1) > 0.02)
-    if body.size:
-        top = min(top, max(int(body[0] - 0.05 * keep_rows), 0))
-    window = slice(top, top + keep_rows), slice(left, left + keep_columns)
-    return rgb[window].astype(np.float32) / 255.0, np.ascontiguousarray(alpha[window])
-
-
-def _best_start(weight: Array, length: int, *, bias: float) -> int:
-    """Return where a window of `length` holds most weight; `bias` favours what comes early."""
-    room = len(weight) - length
-    if room <= 0:
-        return 0
-    total = np.concatenate([[0.0], np.cumsum(weight * (1.0 + bias * np.linspace(1.0, 0.0, len(weight))))])
-    held = total[length:] - total[: room + 1]
-    # Among windows that hold nearly as much, the most central one.
-    good = np.flatnonzero(held >= held.max() * 0.985)
-    return int(good[np.abs(good - room / 2.0).argmin()])
+    pool = np.exp(-(((x - turn) / 0.5) ** 2) - ((y - rng.uniform(0.3, 0.5)) / 0.5) ** 2)
+    floor = np.clip((y - bend) / 0.2, 0.0, 1.0)
+    level = rng.uniform(0.46, 0.62) + 0.52 * pool + 0.16 * floor * floor * (3.0 - 2.0 * floor)
+    grain = rng.standard_normal((height, width), np.float32)
+    rgb = np.clip(tone * level[..., None] + 0.006 * grain[..., None], 0.0, 0.94)
+    camera = Camera(width, height, focal=1.1 * width, horizon=0.5 * height, eye=1.5)
+    depth = 1.0 / np.maximum((y - 0.5) * height / (camera.focal * camera.eye), 1.0 / 7.0)
+    view = View(rgb.astype(np.float32), depth.astype(np.float32), camera, light_of(scene, request.seed))
+    return Setting(view, side, photographed=False, busy=np.zeros((height, width), np.float32))
 
 
 def _new_sky(scene: Scene, look: str, width: int, height: int, horizon: float, seed: int) -> tuple[Array, float]:
@@ -167,7 +219,7 @@ def _new_sky(scene: Scene, look: str, width: int, height: int, horizon: float, s
     there = replace(scene, hour=sky_scene_hour(look, scene))
     if look == "storm":
         there = replace(there, weather="storm")
-    elif look == "overcast" and there.weather == "clear":
+    elif look in ("overcast", "dramatic") and there.weather == "clear":
         there = replace(there, weather="cloudy")
     light = light_of(there, seed)
     camera = Camera(width, height, focal=0.9 * width, horizon=horizon * height, eye=1.7)

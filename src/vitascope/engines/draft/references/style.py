@@ -11,8 +11,11 @@ from vitascope.engines.draft.matte import as_array, resized
 from vitascope.engines.draft.references.oklab import from_oklab, to_oklab
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vitascope.engines.base import Pixels
     from vitascope.engines.draft.picture import Array
+    from vitascope.engines.draft.scene import Rgb
 
 
 def with_palette(rgb: Array, style: Pixels, strength: float = 0.85) -> Array:
@@ -37,6 +40,24 @@ def with_palette(rgb: Array, style: Pixels, strength: float = 0.85) -> Array:
     mixed = lab + (moved - lab) * weight
     mixed[..., 0] = np.clip(mixed[..., 0], 0.02, 0.98)
     return from_oklab(as_array(mixed))
+
+
+def split_toned(rgb: Array, colours: Sequence[Rgb], strength: float = 0.34) -> Array:
+    """Return `rgb`, (h, w, 3) in 0..1, with its lights leaning to one of `colours` and its shadows to another.
+
+    Only hue and chroma move, and strong colours of the picture's own least: nothing gets lighter or darker.
+    """
+    lab = to_oklab(rgb)
+    tones = to_oklab(np.array([[colours[0], colours[-1]]], np.float32))[0, :, 1:]
+    # By lightness the warmer of the two lights the scene, as lamps do, and the cooler fills it.
+    warm, cool = (tones[0], tones[1]) if tones[0, 1] >= tones[1, 1] else (tones[1], tones[0])
+    share = np.clip((lab[..., :1] - 0.25) / 0.5, 0.0, 1.0)
+    tone = cool + (warm - cool) * share
+    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
+    pull = np.float32(strength) / (1.0 + (chroma / 0.10) ** 2)
+    toned = lab.copy()
+    toned[..., 1:] += pull * np.clip(tone, -0.14, 0.14)
+    return from_oklab(as_array(toned))
 
 
 def is_painted(style: Pixels) -> bool:

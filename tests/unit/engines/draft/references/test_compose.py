@@ -49,11 +49,17 @@ def make() -> Make:
     """A function that composes a small picture; one made before is given again, unless `anew`."""
     made: dict[tuple[object, ...], Image] = {}
 
-    def run(prompt: str, *references: Reference, size: tuple[int, int] = (WIDTH, HEIGHT), anew: bool = False) -> Image:
-        key = (prompt, size, *(reference.pixels.tobytes() for reference in references))
+    def run(
+        prompt: str,
+        *references: Reference,
+        size: tuple[int, int] = (WIDTH, HEIGHT),
+        anew: bool = False,
+        seed: int = 1,
+    ) -> Image:
+        key = (prompt, size, seed, *(reference.pixels.tobytes() for reference in references))
         if anew or key not in made:
             request = GenerationRequest(
-                model="gen4-image", prompt=prompt, width=size[0], height=size[1], seed=1, references=references
+                model="gen4-image", prompt=prompt, width=size[0], height=size[1], seed=seed, references=references
             )
             scene = Scene(prompt=prompt, place="abstract")
             made[key] = compose(request, scene, lambda _fraction, _stage: None)
@@ -102,15 +108,13 @@ def test_subject_in_a_drawn_place(make: Make) -> None:
 
 
 def test_subject_has_no_rim_of_its_old_background(make: Make) -> None:
-    """Around the ball nothing is greyer than both the ball and the place: the old grey did not come along."""
+    """Around the ball nothing is as white as what was behind it: the old background did not come along."""
     reference = thing()
     reference.pixels[reference.pixels[..., 3] < 250, :3] = (255, 255, 255)
     pixels = make("@toy in @park", reference, place()).pixels
     red = (pixels[..., 0].astype(int) - pixels[..., 1] > 60).astype(np.uint8)
     rim = cv2.dilate(red, np.ones((7, 7), np.uint8)) - cv2.erode(red, np.ones((5, 5), np.uint8))
-    lower = np.zeros_like(rim)
-    lower[140:] = rim[140:]
-    assert pixels[lower > 0].min(axis=1).max() < 170
+    assert pixels[rim > 0].min(axis=1).max() < 215
 
 
 def test_palette_of_a_style_reference_is_taken(make: Make) -> None:
@@ -142,7 +146,7 @@ def test_sunset_is_warmer_than_day(make: Make) -> None:
         make("@toy in @park at noon", thing(), place()).pixels,
         make("@toy in @park at sunset", thing(), place()).pixels,
     )
-    assert tint(late)[1] > tint(day)[1] + 0.02
+    assert tint(late)[1] > tint(day)[1] + 0.015
 
 
 @pytest.mark.parametrize("hour", ["dawn", "noon", "golden hour", "sunset"])
@@ -199,3 +203,51 @@ def test_cancelled_passes(after: float) -> None:
     )
     with pytest.raises(Cancelled):
         compose(request, Scene(prompt=request.prompt, place="abstract"), progress)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "references", "least"),
+    [("@toy in a desert", (thing(),), 8.0), ("@park", (place(),), 4.0), ("@toy in @park", (thing(), place()), 4.0)],
+)
+def test_another_seed_composes_another_picture(
+    make: Make, prompt: str, references: tuple[Reference, ...], least: float
+) -> None:
+    """Seeds are seen: in a drawn set by more than 8 steps of 255 on average, in a kept one by more than 4."""
+    one, other = make(prompt, *references, seed=1).pixels, make(prompt, *references, seed=2).pixels
+    assert np.abs(one.astype(int) - other).mean() > least
+
+
+def test_white_things_keep_their_drawing(make: Make) -> None:
+    """A picture that is nearly white is not burnt out."""
+    bright = place()
+    bright.pixels[130:, :, :3] = np.clip(bright.pixels[130:, :, :3].astype(int) * 2 + 60, 0, 255)
+    pixels = make("@park at noon, high contrast", bright).pixels
+    assert (pixels.max(axis=2) > 252).mean() < 0.002
+
+
+def test_a_subject_that_its_picture_cut_below_stands_at_the_lower_border(make: Make) -> None:
+    """A bust comes into the frame from below: it never hangs in the air."""
+    rgba = np.zeros((200, 200, 4), np.uint8)
+    rgba[90:, 50:150] = (215, 30, 30, 255)
+    lowest = make("@toy in a desert", Reference(rgba, "toy")).pixels[-3].astype(int)
+    assert ((lowest[:, 0] - lowest[:, 2]) > 80).mean() > 0.1
+
+
+def test_what_the_prompt_names_beside_the_reference_is_drawn_too(make: Make) -> None:
+    """A balloon named beside the subject appears in the set."""
+
+    def green(pixels: Pixels) -> float:
+        rgb = pixels.astype(int)
+        return float((rgb[..., 1] - np.maximum(rgb[..., 0], rgb[..., 2]) > 12).mean())
+
+    with_it = make("@toy in a desert with a green hot air balloon", thing()).pixels
+    without = make("@toy in a desert", thing()).pixels
+    assert green(with_it) > green(without) + 0.002
+
+
+def test_notes_tell_the_parts_and_what_is_missing(make: Make) -> None:
+    """The notes say which reference is what, and which words are not in the picture."""
+    notes = " ".join(make("@toy in a desert with a zyzzyva", thing()).notes)
+    assert "@toy as the subject" in notes
+    assert "drawn from the prompt (desert)" in notes
+    assert "zyzzyva" in notes

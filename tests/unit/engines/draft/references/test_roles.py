@@ -79,3 +79,19 @@ def test_untagged_pictures_are_told_apart_by_what_they_show() -> None:
 def test_name_of_a_tag_counts_where_grammar_is_silent() -> None:
     """Tags named location and style are what they are called."""
     assert roles("sunset", "location", "style", "character") == Roles((2,), 0, 1)
+
+
+def test_another_place_takes_the_subject_out_of_its_own() -> None:
+    """A prompt that turns a picture into a place named keeps the thing in it, not the place, whatever it preserves."""
+    prompt = "Transform the reference into a scene inside a greenhouse, preserve the central composition"
+    assert roles(prompt, None) == Roles((0,), None, None)
+
+
+def test_scenery_stays_the_place_whatever_it_is_to_become() -> None:
+    """With nothing to take out, the picture itself is the place."""
+    assert roles("Transform the reference scene into a station", None, mattes=(SCENERY,)) == Roles((), 0, None)
+
+
+def test_all_things_come_where_the_place_is_named() -> None:
+    """Two clear cut-outs in a place that the prompt describes are both subjects."""
+    assert roles("in a grand concourse", None, None).subjects == (0, 1)

@@ -1,0 +1,92 @@
+"""Who is who: which of the prompt's things the references stand for, and which are still to be drawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vitascope.engines.draft import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vitascope.engines.base import Reference
+    from vitascope.engines.draft.references.roles import Roles
+    from vitascope.engines.draft.scene import Scene, Subject
+
+_ONE = r"\b(?:a|an|the|this|that|my|our|her|his|their|one|single|same)"
+_THERE = r"\b(?:the|this|that|its|same)"
+_PLURAL = r"(?:e?s)?\b"
+_SAID_OF_REFERENCES = frozenset(
+    {"same", "location", "place", "reference", "transform", "preserve", "preserving", "keep", "replace"}
+)
+_CLAUSE = r"[,;.]| (?:in|on|at|into|inside|with|beside|near|among|under|through|over|across|while|and) "
+_HUGE = r"\b(giant|huge|colossal|enormous|gigantic|oversized|monumental|towering)\b"
+
+
+def stand_ins(prompt: str, references: Sequence[Reference], roles: Roles) -> dict[int, str]:
+    """Return the kind of thing, one of the lexicon's, that each subject reference shows, where words tell it.
+
+    A tag may be a word for a thing ("@bike"); of pictures without tags the first is what the prompt begins with
+    ("a red motorcycle on a street").
+    """
+    kinds: dict[int, str] = {}
+    for i in roles.subjects:
+        tag = (references[i].tag or "").lower()
+        words = [tag, *tag.replace("_", " ").split()]
+        kind = next((lexicon.SUBJECTS[word] for word in words if word in lexicon.SUBJECTS), None)
+        if kind is not None:
+            kinds[i] = kind
+    silent = [i for i in roles.subjects if references[i].tag is None]
+    if silent and (kind := _first_kind(prompt)) is not None:
+        kinds.setdefault(silent[0], kind)
+    return kinds
+
+
+def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> Scene:
+    """Return the scene with only the things that no reference shows.
+
+    In a place kept from a photograph (`kept`), "the castle" is in the photograph already; "a dragon" is not.
+    """
+    shown = set(kinds.values())
+    subjects = tuple(
+        subject for subject in scene.subjects if subject.kind not in shown and not (kept and _is_there(subject, prompt))
+    )
+    people = next((subject.count for subject in subjects if subject.kind == "person"), 0)
+    # What the prompt begins with is what the reference shows, and so are its colours.
+    own = set(re.findall(r"[a-z]+", _head(prompt))) if re.match(_ONE, prompt.lower().strip()) else set()
+    return replace(
+        scene,
+        subjects=subjects,
+        people=people,
+        palette=tuple(colour for colour in scene.palette if colour.name not in own),
+        missed=tuple(word for word in scene.missed if word not in own | _SAID_OF_REFERENCES),
+    )
+
+
+def is_huge(prompt: str) -> bool:
+    """Tell whether the prompt wants its subject larger than life."""
+    return re.search(_HUGE, _head(prompt)) is not None
+
+
+def _head(prompt: str) -> str:
+    """Return how the prompt begins, up to where it says where or what else."""
+    return re.split(_CLAUSE, f" {prompt.lower().strip()} ", maxsplit=1)[0]
+
+
+def _first_kind(prompt: str) -> str | None:
+    """Return the kind of the single thing that the prompt begins with, before it says where."""
+    head = _head(prompt)
+    found: tuple[int, str] | None = None
+    for word, kind in lexicon.SUBJECTS.items():
+        match = re.search(rf"{_ONE} (?:[\w-]+ ){{0,3}}{re.escape(word)}\b", head)
+        at = match.end() if match else -1
+        if match and (found is None or at > found[0]):
+            found = at, kind
+    return found[1] if found else None
+
+
+def _is_there(subject: Subject, prompt: str) -> bool:
+    words = [word for word, kind in lexicon.SUBJECTS.items() if kind == subject.kind]
+    return any(re.search(rf"{_THERE} (?:[\w-]+ )?{re.escape(word)}{_PLURAL}", prompt.lower()) for word in words)
