@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
 
 # these places take named colours into their own materials: the grade only leans towards them
-_COLOURED_PLACES = frozenset({"abstract", "space", "cavern", "hall", "reef", "room", "portrait"})
+_COLOURED_PLACES = frozenset({"abstract", "space", "cavern", "hall", "reef", "room", "portrait", "town"})
+_WHOLE = frozenset(
+    {"palette", "tones", "tone", "tint", "tinted", "hues", "mood", "colours", "colors", "duotone", "grade"}
+)
 
 
 def finish(picture: Picture, scene: Scene, seed: int) -> Pixels:
@@ -74,9 +77,7 @@ def graded(rgb: Array, scene: Scene) -> Array:
     out = luma[..., None] + (out - luma[..., None]) * 1.08
     if not scene.palette or scene.style == "noir":
         return f32(np.clip(out, 0, 1))
-    amount = 0.34
-    if scene.place in _COLOURED_PLACES or any(word.endswith(" sky") for word in scene.features):
-        amount = 0.14
+    amount = _leaning(scene)
     tones = [np.array(colour.rgb, np.float32) for colour in scene.palette[:3]]
     dark, bright = tones[0], tones[-1]
     mix = luma[..., None]
@@ -86,6 +87,16 @@ def graded(rgb: Array, scene: Scene) -> Array:
     # a colour as light or dark as the picture allows; white and black act on contrast only
     tinted = np.clip(tinted, 0, 1.25)
     return f32(np.clip(out + (tinted - out) * amount, 0, 1))
+
+
+def _leaning(scene: Scene) -> float:
+    """Tell how far the whole picture leans to the named colours: little, where they may belong to a thing."""
+    words = set(scene.prompt.lower().replace(",", " ").split())
+    if words & _WHOLE:
+        return 0.30
+    if scene.place in _COLOURED_PLACES or any(word.endswith(" sky") for word in scene.features):
+        return 0.06
+    return 0.12
 
 
 def _vignetted(rgb: Array) -> Array:

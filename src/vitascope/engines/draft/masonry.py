@@ -219,3 +219,49 @@ def boat(s: Solids, at: Point, tone: Rgb, *, long: float = 3.8) -> None:
     )
     for share in (-0.28, 0.06):
         s.box((x, y + 0.30, z + share * long), (1.22, 0.05, 0.26), j.OAK)
+
+
+def arch(s: Solids, at: Point, half: float, stone: Rgb) -> None:
+    """Add a hump bridge across water `2 * half` wide: upright slices between the arch and the rail."""
+    x0, y0, z = at
+    count = 26
+    wide = half * 2.3 / count
+    for k in range(count):
+        u = (k + 0.5) / count * 2 - 1
+        x = u * half * 1.15
+        inside = abs(x) < half * 0.84
+        low = 2.1 * float(np.sqrt(1 - (x / (half * 0.84)) ** 2)) if inside else -0.4
+        top = 3.2 - 1.1 * u * u
+        s.box((x0 + x, y0 + low, z), (wide + 0.01, top - low, 2.6), stone, pattern="bricks")
+        s.box(
+            (x0 + x, y0 + top, z - 1.2), (wide + 0.01, 0.14, 0.4), (stone[0] * 1.12, stone[1] * 1.12, stone[2] * 1.12)
+        )
+
+
+def footbridge(s: Solids, at: Point, half: float, tone: Rgb) -> None:
+    """Add a curved wooden footbridge with rails."""
+    x0, y0, z = at
+    count = 18
+    wide = 2 * half / count
+    for k in range(count):
+        u = (k + 0.5) / count * 2 - 1
+        x, y = x0 + u * half, y0 + 0.95 * (1 - u * u)
+        s.box((x, y - 0.12, z), (wide + 0.01, 0.14, 1.5), tone, pattern="planks")
+        for side in (-0.72, 0.72):
+            s.box((x, y + 0.72, z + side), (wide + 0.03, 0.09, 0.09), tone)
+            s.box((x, y + 0.40, z + side), (wide + 0.03, 0.05, 0.05), tone)
+            if k % 4 == 1:
+                s.box((x, y, z + side), (0.11, 0.95, 0.11), tone)
+
+
+def stone_lantern(s: Solids, at: Point, light: float) -> None:
+    """Add a garden lantern of stone."""
+    x, y, z = at
+    stone: Rgb = (0.55, 0.54, 0.50)
+    s.drum(at, 0.34, 0.16, stone)
+    s.drum((x, y + 0.16, z), 0.13, 0.75, stone)
+    s.drum((x, y + 0.91, z), 0.16, 0.10, stone, top=0.30)
+    s.box((x, y + 1.01, z), (0.40, 0.34, 0.40), stone)
+    s.box((x, y + 1.06, z - 0.205), (0.20, 0.22, 0.01), LIT, glow=light)
+    s.drum((x, y + 1.35, z), 0.46, 0.26, stone, top=0.10)
+    s.drum((x, y + 1.61, z), 0.08, 0.14, stone, top=0.02)

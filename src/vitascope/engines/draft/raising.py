@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,6 +10,7 @@ import numpy as np
 
 from vitascope.engines.draft.carpentry import lifted
 from vitascope.engines.draft.light import linear
+from vitascope.engines.draft.noise import sample_fast, spectral
 from vitascope.engines.draft.patterns import patterned
 from vitascope.engines.draft.picture import f32
 
@@ -316,3 +317,26 @@ def pixels_of(view: View, points: Sequence[Point]) -> tuple[float, float, float,
     rows, cols = view.depth.shape
     (left, top), (right, low) = corners.min(axis=0), corners.max(axis=0)
     return float(left / cols), float(top / rows), float(right / cols), float(low / rows)
+
+
+def mirrored(view: View, solids: Solids, lighting: Lighting, seed: int, progress: Progress) -> None:
+    """Lay the solids' mirror image on the level water at height zero, in place."""
+    if not solids.faces:
+        return
+    half = view.camera.scaled(0.5)
+    flipped = replace(half, horizon=half.height - half.horizon, eye=-view.camera.eye)
+    blank = np.zeros((half.height, half.width, 3), np.float32)
+    below = replace(view, rgb=blank, depth=np.full(blank.shape[:2], np.inf, np.float32), camera=flipped)
+    build(below, solids, lighting, seed, progress)
+    size = (view.camera.width, view.camera.height)
+    image = cv2.resize(blank[::-1], size, interpolation=cv2.INTER_LINEAR)
+    there = cv2.resize(f32(np.isfinite(below.depth))[::-1], size, interpolation=cv2.INTER_LINEAR)
+    top = int(np.clip(np.ceil(view.camera.horizon), 0, view.camera.height - 1))
+    plane = view.camera.eye / np.maximum(-view.camera.slopes()[top:, None], 1e-5)
+    water = np.abs(view.depth[top:] - plane) < 0.01 * plane
+    tile = spectral(256, seed, 742, 2.2, 5.0)
+    rows, cols = np.mgrid[top : view.camera.height, 0 : view.camera.width].astype(np.float32)
+    bend = sample_fast(tile, cols / 9, f32(plane * 40)) * np.float32(view.camera.height / 260)
+    wavy = cv2.remap(np.dstack([image, there]), cols + bend, rows + bend * 0.5, cv2.INTER_LINEAR)
+    share = wavy[..., 3] * water * np.float32(0.62)
+    view.rgb[top:] += (wavy[..., :3] - view.rgb[top:]) * share[..., None]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Rgb
+    from vitascope.engines.draft.terrain.course import Course
 
 
 def conifer(seed: int, light: Light, *, snow: float = 0.0, tone: Rgb = (0.16, 0.24, 0.15), pixels: int = 420) -> Cutout:
@@ -254,8 +255,19 @@ class Sward:
                 gain * (0.7 + 0.6 * self._rng.random()),
             )
 
-    def lay(self, view: View, seed: int, tall: float, span: tuple[float, float], progress: Progress) -> None:
-        """Set rows of the strip on the view's ground; `tall` and `span` (nearest, farthest) in metres."""
+    def lay(
+        self,
+        view: View,
+        seed: int,
+        tall: float,
+        span: tuple[float, float],
+        progress: Progress,
+        clear: Course | None = None,
+    ) -> None:
+        """Set rows of the strip on the view's ground; `tall` and `span` (nearest, farthest) in metres.
+
+        Nothing grows on the course to be kept `clear`.
+        """
         eye, focal = max(view.camera.eye, 1.5), view.camera.focal
         near, far = span[0], min(span[1], tall * focal / 2.0)
         # rows close enough that the foot of one hides behind the blades of the next, seen from this height
@@ -276,12 +288,18 @@ class Sward:
             base = base + sway * np.float32(min(step * 0.6, pixels * 0.14))
             # the farthest rows fade into the ground's own colour
             fade = float(np.clip(3.0 * np.log(far / z) / np.log(far / near), 0.12, 1.0))
+            if clear is not None:
+                ragged = sample_fast(wave, f32((x * 90.0)[None, :]), np.full((1, 1), z * 57.0, np.float32))[0]
+                bare = np.abs(x - clear.centre(np.full_like(x, z))) < clear.half + 0.22 * ragged
+                base = np.where(bare, np.float32(-1e4), base)
             size = (float(pixels), float(z), tall, fade)
             self._row(view, x, base.astype(np.float32), size, rng.random() * self.cols)
 
     def _row(self, view: View, x: Array, base: Array, size: tuple[float, float, float, float], offset: float) -> None:
         pixels, z, tall, fade = size
-        top = int(np.clip(base.min() - pixels, 0, view.camera.height))
+        if float(base.max()) < 0:
+            return
+        top = int(np.clip(base[base > -5e3].min() - pixels, 0, view.camera.height))
         low = int(np.clip(base.max() + 1, 0, view.camera.height))
         if low - top < 1 or pixels < 1.0:
             return

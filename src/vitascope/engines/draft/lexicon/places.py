@@ -9,7 +9,7 @@ PLACES: dict[str, str] = by_word(
         "mountain": "mountain,mountains,peak,alp,alps,alpine,summit,himalaya,himalayas,andes,rocky mountain",
         "mountain/ridge": "ridge,mountain ridge,cliffside,highland",
         "mountain/lake": "lake,mountain lake,fjord,pond,reservoir,tarn,loch,lakeside",
-        "mountain/river": "river,stream,creek,riverbank,riverside,viaduct",
+        "mountain/river": "viaduct,mountain river,mountain stream",
         "mountain/volcano": "volcano,volcanic,lava,crater lake",
         "coast/sea": "sea,ocean,open water,waves,wave,seascape,surf,harbor,harbour,bay,lagoon,marina",
         "coast/rocks": "coast,rocky coast,coastline,cliff,cliffs,shore,shoreline,skerry,cape,headland,island",
@@ -20,9 +20,16 @@ PLACES: dict[str, str] = by_word(
         "desert/mars": "mars,martian,red planet,alien planet,alien world,alien landscape,alien",
         "desert/moon": "lunar surface,moonscape,on the moon,lunar",
         "meadow/grass": (
-            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,"
-            "savanna,savannah,park,garden,picnic"
+            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,savanna,savannah,picnic"
         ),
+        "country/river": "river,stream,creek,riverbank,riverside,brook,stone bridge,footbridge,bank,punt",
+        "country/road": "road,country road,highway,street through fields,lane through fields,motorway,roadside",
+        "country/track": "dirt road,track,farm track,farm road,country lane,footpath,trail,path",
+        "country/desertroad": "desert road,desert highway,route 66,road through the desert,desert track",
+        "country/mountainroad": "mountain road,mountain pass,alpine road,serpentine,hairpin,hairpin bend",
+        "country/park": "park,city park,park bench,bench,public garden,playground,lawn,promenade",
+        "country/garden": "garden,backyard,rose garden,flower bed,flower garden,cottage garden,vegetable garden,hedge",
+        "country/japanese": "japanese garden,zen garden,koi pond,japanese footbridge,tea garden,moss garden",
         "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,vineyard,valley,moor",
         "meadow/wheat": "wheat,wheat field,cornfield,barley,hay,harvest",
         "meadow/flowers": "wildflower,flower field,tulip,poppy,daisy,flower meadow,blossom field,dandelion",
@@ -33,7 +40,7 @@ PLACES: dict[str, str] = by_word(
             "forest,wood,woods,woodland,jungle,rainforest,grove,glade,birch,tree line,orchard,cherry blossom,bamboo"
         ),
         "city/street": (
-            "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,road,city street,tokyo,city,urban,"
+            "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,city street,tokyo,city,urban,"
             "shibuya,cyberpunk,neon,parking lot,sidewalk,intersection,traffic"
         ),
         "town/street": (

@@ -15,6 +15,7 @@ from vitascope.engines.draft.places import (
     cavern,
     city,
     coast,
+    country,
     desert,
     forest,
     hall,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 REGISTRY: dict[str, Callable[[Scene, Canvas, Progress], View]] = {
     "city": city.render,
     "coast": coast.render,
+    "country": country.render,
     "desert": desert.render,
     "forest": forest.render,
     "hall": hall.render,
@@ -54,7 +56,7 @@ REGISTRY: dict[str, Callable[[Scene, Canvas, Progress], View]] = {
     "town": town.render,
 }
 _SCALES = {"full": 1.25, "turbo": 0.86}
-_OUTDOORS = frozenset({"coast", "desert", "forest", "meadow", "mountain", "snow", "town"})
+_OUTDOORS = frozenset({"coast", "country", "desert", "forest", "meadow", "mountain", "snow", "town"})
 
 
 def render_place(scene: Scene, width: int, height: int, seed: int, *, quality: str, progress: Progress) -> Picture:

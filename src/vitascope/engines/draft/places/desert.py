@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
 
 
-def _sand(spot: Spot) -> Array:
+def sand(spot: Spot) -> Array:
+    """Colour wind-rippled sand, linear (h, w, 3)."""
     tone = np.array([0.56, 0.34, 0.17], np.float32)
     wind = np.sin((spot.x * 0.8 + spot.z * 2.1 + 1.8 * spot.broad) * 6.0 + 1.6 * spot.grain)
     wind *= 1.0 / (1.0 + (spot.depth / 14.0) ** 2)
@@ -58,7 +59,7 @@ def _ash(spot: Spot) -> Array:
 
 
 _LANDS = {
-    "dunes": Land("dunes", _sand, eye=7.0, near=1.5, far=2600, bumps=0.12, room=0.30, reach=(26.0, 120.0), fog=3.2),
+    "dunes": Land("dunes", sand, eye=7.0, near=1.5, far=2600, bumps=0.12, room=0.30, reach=(26.0, 120.0), fog=3.2),
     "flats": Land("flats", _salt, eye=2.6, near=1.2, far=6000, bumps=0.14, room=0.16, reach=(14.0, 140.0), fog=2.6),
     "canyon": Land(
         "canyon",

@@ -15,7 +15,8 @@ from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 from vitascope.engines.draft.stages import within
 from vitascope.engines.draft.stamp import Cutout, stamp
-from vitascope.engines.draft.terrain.landscape import Ground, Land, Spot, render_land
+from vitascope.engines.draft.terrain.ground import Ground
+from vitascope.engines.draft.terrain.landscape import Land, Spot, render_land
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress

@@ -189,20 +189,7 @@ def _canal(town: _Town) -> None:
         for z in (9.0, 24.0):
             town.lamps.append(m.lamp_post(s, (side * (half + 0.5), 0.8, z), town.night))
         _boat(s, rng, (side * (half - 1.0), 0, 8.0 + 5.5 * rng.random()))
-    _arch(s, half, 30.0)
-
-
-def _arch(s: Solids, half: float, z: float) -> None:
-    """A hump bridge across the water, as upright slices between the arch and the rail."""
-    stone: Rgb = (0.60, 0.55, 0.48)
-    count = 22
-    for k in range(count):
-        u = (k + 0.5) / count * 2 - 1
-        x, wide = u * (half + 1.2), (half + 1.2) * 2 / count + 0.01
-        low = 2.0 * float(np.sqrt(max(0.0, 1 - (x / (half * 0.92)) ** 2))) if abs(x) < half * 0.92 else -0.2
-        top = 3.2 - 0.9 * u * u
-        s.box((x, low, z), (wide, top - low, 2.6), stone, pattern="bricks")
-        s.box((x, top, z - 1.2), (wide, 0.12, 0.4), (0.70, 0.66, 0.58))
+    m.arch(s, (0.0, 0.0, 30.0), half + 0.9, (0.60, 0.55, 0.48))
 
 
 def _boat(s: Solids, rng: np.random.Generator, at: Point) -> None:

@@ -10,11 +10,13 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.camera import Camera, View
-from vitascope.engines.draft.noise import generator, sample, sample_fast, spectral
+from vitascope.engines.draft.noise import generator, sample_fast
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stages import within
-from vitascope.engines.draft.terrain.heights import BUILDERS, Relief, hollows, shadowed
+from vitascope.engines.draft.terrain.course import Course, CourseGround
+from vitascope.engines.draft.terrain.ground import Ground
+from vitascope.engines.draft.terrain.heights import BUILDERS, Relief
 from vitascope.engines.draft.terrain.sweep import sweep
 from vitascope.engines.draft.terrain.water import shade_water
 
@@ -48,7 +50,7 @@ class Land:
 
     `shape` names a height builder, `water` is the colour of deep water (None: dry), `rough` its waves, `bumps`
     the small relief underfoot, `room` the share of the sky the land may fill, `fog` scales the air's
-    extinction, `mist` adds a low layer, `reach` is where subjects may stand.
+    extinction, `mist` adds a low layer, `reach` is where subjects may stand, `course` a road or river through it.
     """
 
     shape: str
@@ -64,59 +66,7 @@ class Land:
     mist: float = 0.0
     room: float = 0.72
     reach: tuple[float, float] = (8.0, 80.0)
-
-
-class Ground:
-    """A relief placed under the camera: height, normals and baked light at any point."""
-
-    def __init__(self, relief: Relief, light: Light, origin: tuple[float, float], turn: float, seed: int) -> None:
-        self.relief = relief
-        self._origin = origin
-        self._cos, self._sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-        sx, sy, sz = light.sun
-        local = (float(sx * self._cos - sz * self._sin), sy, float(sx * self._sin + sz * self._cos))
-        self._shadow = shadowed(relief, local)
-        self._sky = hollows(relief)
-        gy, gx = np.gradient(np.pad(relief.metres, 1, mode="wrap"))
-        self._slope = np.dstack([gx, gy])[1:-1, 1:-1].astype(np.float32) / np.float32(relief.cell)
-        self.detail = spectral(512, seed, 151, 2.1, 8.0)
-        self.broad = spectral(256, seed, 152, 2.8, 2.0)
-        dy, dx = np.gradient(self.detail)
-        self._lean = np.dstack([dx, dy]).astype(np.float32)
-
-    def texel(self, x: Array, z: Array) -> tuple[Array, Array]:
-        """Turn metres into texels of the relief."""
-        cell = np.float32(self.relief.cell)
-        u = (x * self._cos - z * self._sin) / cell + np.float32(self._origin[0])
-        v = (x * self._sin + z * self._cos) / cell + np.float32(self._origin[1])
-        return f32(u), f32(v)
-
-    def height(self, x: Array, z: Array) -> Array:
-        """Give the height in metres."""
-        return sample(self.relief.metres, *self.texel(x, z))
-
-    def coarse(self, x: Array, z: Array) -> Array:
-        """Give the height in metres, fast, to 1/32 of a cell."""
-        return sample_fast(self.relief.metres, *self.texel(x, z))
-
-    def slope(self, x: Array, z: Array) -> tuple[Array, Array]:
-        """Give the rise per metre along x and along z."""
-        both = sample_fast(self._slope, *self.texel(x, z))
-        gu, gv = both[..., 0], both[..., 1]
-        return gu * self._cos + gv * self._sin, gv * self._cos - gu * self._sin
-
-    def lean(self, u: Array, v: Array) -> Array:
-        """Give the slope of the small relief at texels of `detail`, (h, w, 2)."""
-        return sample_fast(self._lean, u, v)
-
-    def shadow(self, x: Array, z: Array) -> Array:
-        """Give the share of sun that arrives, 0..1."""
-        u, v = self.texel(x, z)
-        return sample_fast(self._shadow, u * 0.5, v * 0.5)
-
-    def sky(self, x: Array, z: Array) -> Array:
-        """Give the share of sky seen, about 0..1."""
-        return sample_fast(self._sky, *self.texel(x, z))
+    course: Course | None = None
 
 
 def aerial(rgb: Array, depth: Array, camera: Camera, light: Light, fog: float, mist: float) -> Array:
@@ -194,13 +144,20 @@ def render_land(
     """Render the landscape without its subjects."""
     progress(0.0, "shaping the land")
     relief = BUILDERS[land.shape](seed)
+    eye_above = camera.eye
     progress(0.16, "choosing the view")
     origin, turn, eye = placed(land, relief, camera, generator(seed, 41))
     camera = replace(camera, eye=eye)
-    ground = Ground(relief, light, origin, turn, seed)
-    camera = replace(camera, eye=max(camera.eye, _clear_eye(ground, land)))
+    if land.course is None:
+        ground = Ground(relief, light, origin, turn, seed)
+        camera = replace(camera, eye=max(camera.eye, _clear_eye(ground, land)))
+    else:
+        ground = CourseGround(relief, light, origin, turn, seed, land.course)
+        camera = replace(camera, eye=max(float(ground.level(f32([2.0]))[0]), 0.0) + eye_above)
     progress(0.30, "painting the sky")
     rgb = paint_sky(scene, light, camera, seed)
+    # the water mirrors the sky, not the ground that is painted over it
+    above = rgb.copy() if land.water is not None else rgb
     progress(0.48, "finding what is seen")
     steps = int(np.clip(camera.height * 0.55, 160, 620))
     depth = sweep(lambda x, z: _standing(land, ground, x, z), camera, land.near, land.far, steps)
@@ -208,7 +165,7 @@ def render_land(
     _lay(land, ground, light, camera, rgb, depth, within(progress, 0.60, 0.78))
     wet = None
     if land.water is not None:
-        wet = _wet(land, ground, light, camera, rgb, seed, within(progress, 0.78, 1.0))
+        wet = _wet(land, ground, light, camera, above, seed, within(progress, 0.78, 1.0))
     if wet is not None:
         depth = _flood(rgb, depth, wet, camera, light, land)
     progress(1.0, "land done")
@@ -281,6 +238,8 @@ def shade(land: Land, ground: Ground, light: Light, camera: Camera, depth: Array
     ny = 1.0 / np.sqrt(1.0 + gx * gx + gz * gz)
     broad = sample_fast(ground.broad, x * 0.05, z * 0.05)
     albedo = land.paint(Spot(x, z, height, f32(ny), grain, broad, z))
+    if land.course is not None:
+        albedo = land.course.painted(x, z, grain, albedo)
     sx, sy, sz = light.sun
     lambert = np.clip((-gx * sx + sy - gz * sz) * ny, 0.0, 1.0) * ground.shadow(x, z)
     sky = ground.sky(x, z) * (0.55 + 0.45 * ny)
@@ -337,7 +296,9 @@ def _flood(rgb: Array, depth: Array, wet: Array, camera: Camera, light: Light, l
     # shallow water lets the bottom through, and leaves a pale line at the shore
     rise = gap * slope
     alpha = np.where(seen, np.clip(0.25 + rise * 1.4, 0.0, 1.0), 0.0)
-    foam = np.where(seen & (rise < 0.10 + land.rough), 0.25 + land.rough * 1.5, 0.0) * np.clip(1 - plane / 400, 0, 1)
+    # still water meets the land without foam
+    strength = (0.25 + land.rough * 1.5) * min(max((land.rough - 0.03) / 0.05, 0.0), 1.0)
+    foam = np.where(seen & (rise < 0.10 + land.rough), strength, 0.0) * np.clip(1 - plane / 400, 0, 1)
     mixed = rgb[top:] + (wet - rgb[top:]) * alpha[..., None]
     mixed += (
         foam[..., None] * (light.array("ambient") + 0.2 * light.array("sun_colour")) - mixed * foam[..., None]
