@@ -91,7 +91,8 @@ def _stars(scene: Scene, light: Light, camera: Camera, seed: int) -> Array:
         colour = (min(p, 1.6) * (0.8 + 0.3 * t), min(p, 1.6) * 0.95, min(p, 1.6) * (1.15 - 0.3 * t))
         r, c = int(py), int(px)
         field[min(r, rows - 1), c] += colour
-    field = cv2.GaussianBlur(field, (0, 0), 0.55 * size) * (2.2 * size * size)
+    # a star is a point: in a small picture it is fainter than the pixel that holds it
+    field = cv2.GaussianBlur(field, (0, 0), 0.55 * size) * np.float32(2.2 * size * size * min(1.0, rows / 700) ** 1.4)
     if scene.has("milky way", "stars"):
         field += _milky_way(camera, seed)
     fade = smooth(0.0, 0.25 * rows, np.abs(np.arange(rows, dtype=np.float32) - camera.horizon))
