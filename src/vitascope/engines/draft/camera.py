@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -70,8 +71,19 @@ class Canvas:
     fine: bool = True
 
 
-Surface = tuple[float, float, float, float]
-"""Where small things may stand: from x to x, at a height y, at a distance z, in metres."""
+class Surface(NamedTuple):
+    """Where small things may stand: from x to x, at a height, from a distance to another, in metres.
+
+    With `hero` they are as large as they would be alone, times that; without, a little larger than life.
+    """
+
+    left: float
+    right: float
+    y: float
+    near: float
+    far: float
+    hero: float = 0.0
+
 
 Board = tuple[float, float, float, float]
 """A blank sign: left, top, right and lower edge in shares of the picture."""

@@ -199,6 +199,13 @@ def _hedge(tone: Array, u: Array, v: Array, foot: Array, seed: int) -> Array:
     return _tinted(tone, np.clip(1 + 0.30 * leaf + 0.24 * clump, 0.25, 1.9))
 
 
+def _folds(tone: Array, u: Array, v: Array, foot: Array, seed: int) -> Array:
+    """Give a heavy curtain's folds."""
+    del seed, foot
+    wave = np.sin(u * 21 + 0.5 * np.sin(v * 1.3)) + 0.4 * np.sin(u * 47 + 1.0)
+    return _tinted(tone, 0.72 + 0.36 * wave)
+
+
 PATTERNS: dict[str, Callable[[Array, Array, Array, Array, int], Array]] = {
     "planks": _planks,
     "bricks": _bricks,
@@ -216,4 +223,5 @@ PATTERNS: dict[str, Callable[[Array, Array, Array, Array, int], Array]] = {
     "plaster": _plaster,
     "marble": _marble,
     "hedge": _hedge,
+    "folds": _folds,
 }

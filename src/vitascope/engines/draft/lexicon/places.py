@@ -20,7 +20,7 @@ PLACES: dict[str, str] = by_word(
         "desert/mars": "mars,martian,red planet,alien planet,alien world,alien landscape,alien",
         "desert/moon": "lunar surface,moonscape,on the moon,lunar",
         "meadow/grass": (
-            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,savanna,savannah,picnic"
+            "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,savanna,savannah"
         ),
         "country/river": "river,stream,creek,riverbank,riverside,brook,stone bridge,footbridge,bank,punt",
         "country/road": "road,country road,highway,street through fields,lane through fields,motorway,roadside",
@@ -64,8 +64,8 @@ PLACES: dict[str, str] = by_word(
         "cavern/ice": "ice cave,ice cavern,frozen cavern,frozen cave,glacier cave,ice tunnel",
         "cavern/rock": "cave,cavern,grotto,tunnel,mine,catacomb,underground,crystal cave,crystal cavern",
         "hall/deco": (
-            "hall,grand hall,art deco,art deco hall,ballroom,lobby,concourse,palace,foyer,atrium,theatre,"
-            "theater,opera,arcade,colonnade,corridor,hallway"
+            "hall,grand hall,art deco,art deco hall,ballroom,lobby,concourse,palace,foyer,atrium,opera house,"
+            "opera,arcade,colonnade"
         ),
         "hall/cathedral": "cathedral,church,nave,abbey,monastery,gothic,chapel,basilica,crypt,temple interior,mosque",
         "hall/library": "library,bookshelf,bookshelves,archive,bookstore,study hall",
@@ -76,10 +76,7 @@ PLACES: dict[str, str] = by_word(
         "hall/greenhouse": "greenhouse,glasshouse,conservatory,botanical garden,orangery,winter garden",
         "hall/aquarium": "aquarium,oceanarium,aquarium concourse",
         "hall/museum": "museum,gallery,art gallery,exhibition,temple,throne room,vault,hall of columns",
-        "hall/corridor": (
-            "spaceship interior,space corridor,spaceship corridor,bunker,laboratory,lab,server room,"
-            "data center,sci fi corridor"
-        ),
+        "hall/corridor": ("bunker,laboratory,lab,server room,data center"),
         "room/living": (
             "living room,fireplace,hearth,lounge,apartment,cabin interior,den,sofa,armchair,couch,hotel room,"
             "parlour,parlor,studio apartment,sitting room,coffee table,radiator"
@@ -104,11 +101,27 @@ PLACES: dict[str, str] = by_word(
             "shop interior,grocery store,supermarket,store,general store,toy shop,pharmacy,apothecary,boutique,"
             "record store,hardware store,market stall,grocer"
         ),
+        "room/corridor": "corridor,hallway,hotel corridor,school corridor,hospital corridor,passage,passageway",
+        "room/spaceship": (
+            "space station corridor,spaceship interior,space corridor,spaceship corridor,sci fi corridor,"
+            "space station interior,inside a spaceship,inside a space station,starship bridge,submarine interior,"
+            "airlock"
+        ),
+        "room/stage": "stage,theatre stage,theater stage,theatre,theater,puppet theatre,opera stage,concert stage",
+        "room/studio": (
+            "product shot,product photo,product,packshot,pedestal,podium,plinth,studio backdrop,backdrop,"
+            "seamless paper,mockup,product photography,advertisement,copy space,plain background,white background"
+        ),
+        "room/picnic": "picnic,picnic blanket,checked blanket,checkered blanket,blanket",
         "room/laundromat": "laundromat,laundry,washing machine,laundrette,launderette",
         "room/table": ("table,desk,counter,countertop,windowsill,still life,shelf,tabletop,dining table,wooden table"),
         "reef/reef": (
-            "reef,coral reef,coral,underwater,under water,seabed,ocean floor,deep sea,under the sea,undersea,"
-            "kelp,seafloor"
+            "reef,coral reef,coral,underwater,under water,seabed,ocean floor,deep sea,under the sea,undersea,kelp"
+        ),
+        "reef/floor": (
+            "sea floor,seafloor,sandy bottom,sandy sea floor,bottom of the sea,bottom of a lake,lake bed,"
+            "bottom of a clear lake,"
+            "sandy seabed,sunken,shipwreck,wreck"
         ),
         "space/nebula": (
             "space,nebula,galaxy,cosmos,outer space,universe,orbit,orbiting,star cluster,deep space,"

@@ -32,8 +32,9 @@ class Opening:
 class Fit:
     """A room being fitted: `half` wide to each side, `tall`, `deep`; what it is made of; what was put into it.
 
-    `tint` is the colour the prompt names for it, if one. `surface` is where small things may stand, `board`
-    the corners of a blank sign.
+    `tint` is the colour the prompt names for it, if one, `glow` that of its light strips; people
+    `stand` from a distance to another at a height. `surface` is where small things may stand, `board` the
+    corners of a blank sign.
     """
 
     half: float
@@ -53,6 +54,8 @@ class Fit:
     surface: Surface | None = None
     board: tuple[Point, Point] | None = None
     shows: frozenset[str] = frozenset()
+    stand: tuple[float, float, float] = (2.4, 4.4, 0.0)
+    glow: Rgb = (0.86, 0.94, 1.0)
 
     def lamp(self, at: Point, power: float, tone: Rgb = (1.0, 0.72, 0.42)) -> None:
         """Hang a light in the room."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import joinery as j
+from vitascope.engines.draft.camera import Surface
 from vitascope.engines.draft.places.fit import Fit, Opening, pick
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def kitchen(fit: Fit) -> None:
         j.chair(s, (x, 0, near), j.OAK, yaw=yaw)
     j.pendant(s, (-0.5, 1.75, 3.0), fit.tall, (0.20, 0.30, 0.28), glow=1.0 + 3.0 * fit.night)
     fit.lamp((-0.5, 1.65, 3.0), 0.5 + 1.6 * fit.night)
-    fit.surface = (-1.1, 0.1, 0.76, 2.9)
+    fit.surface = Surface(-1.1, 0.1, 0.76, 2.9, 2.9 + 0.2)
 
 
 def bedroom(fit: Fit) -> None:
@@ -65,7 +66,7 @@ def bedroom(fit: Fit) -> None:
     j.office_chair(s, (fit.half - 1.1, 0, 3.4), yaw=-1.2)
     for x, y, w, tone in ((0.42, 1.5, 0.26, (0.72, 0.32, 0.26)), (2.35, 1.25, 0.42, (0.30, 0.46, 0.60))):
         s.box((x, y, fit.deep - 0.015), (w, w * 1.4, 0.01), tone, pattern="plaster")
-    fit.surface = (fit.half - 0.72, fit.half - 0.42, 0.74, 3.25)
+    fit.surface = Surface(fit.half - 0.72, fit.half - 0.42, 0.74, 3.25, 3.25 + 0.2)
 
 
 def study(fit: Fit) -> None:
@@ -90,7 +91,7 @@ def study(fit: Fit) -> None:
     j.chair(s, (-0.3, 0, 2.75), j.DARK_OAK, yaw=3.3)
     j.chair(s, (0.2, 0, 4.3), j.DARK_OAK, yaw=-0.1)
     fit.lamp((0.0, 2.3, 3.6), 0.8 + fit.night)
-    fit.surface = (-0.5, 0.2, 0.78, 3.3)
+    fit.surface = Surface(-0.5, 0.2, 0.78, 3.3, 3.3 + 0.2)
 
 
 def bathroom(fit: Fit) -> None:
@@ -121,7 +122,7 @@ def bathroom(fit: Fit) -> None:
     s.box((-0.9, 0.005, 3.3), (1.1, 0.02, 0.7), (0.42, 0.54, 0.58), pattern="plaster")
     j.potted(s, (-2.3, 0, fit.deep - 0.4), 0.9, fit.rng)
     fit.lamp((0.0, 2.4, 3.4), 0.9)
-    fit.surface = (1.45, 1.7, 0.84, fit.deep - 0.35)
+    fit.surface = Surface(1.45, 1.7, 0.84, fit.deep - 0.35, fit.deep - 0.35 + 0.2)
 
 
 def plain(fit: Fit) -> None:
@@ -138,4 +139,4 @@ def plain(fit: Fit) -> None:
     j.potted(s, (-2.45, 0, fit.deep - 0.5), 1.2, fit.rng)
     j.pendant(s, (0.3, 1.9, 3.7), fit.tall, (0.78, 0.70, 0.58), glow=1.0 + 2.0 * fit.night)
     fit.lamp((0.3, 1.8, 3.7), 0.3 + 1.3 * fit.night)
-    fit.surface = (-0.3, 0.9, 0.76, 3.5)
+    fit.surface = Surface(-0.3, 0.9, 0.76, 3.5, 3.5 + 0.2)

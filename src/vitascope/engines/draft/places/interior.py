@@ -15,7 +15,7 @@ from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.places.fit import Fit, Opening
-from vitascope.engines.draft.places.fitted import FITTERS
+from vitascope.engines.draft.places.fitted import FITTERS, SIZES
 from vitascope.engines.draft.raising import Lighting, build, clipped, pixels_of, projected, shade_ground
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stages import within
@@ -42,9 +42,11 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         eye,
         0.5 + (rng.random() - 0.5) * 0.14,
     )
-    half = 2.9 * max(1.0, min(1.35, canvas.width / canvas.height / 1.6))
-    deep = 7.6 if scene.variant == "office" else 6.0
-    fit = Fit(half, 2.8, deep, rng, night, _tint(scene))
+    half, tall, deep = SIZES.get(scene.variant, (2.9, 2.8, 6.0))
+    if scene.variant not in SIZES:
+        half *= max(1.0, min(1.35, canvas.width / canvas.height / 1.6))
+    fit = Fit(half, tall, deep, rng, night, _tint(scene))
+    fit.glow = next((c.rgb for c in scene.palette if scene.has(f"{c.name} sky")), fit.glow)
     FITTERS.get(scene.variant, FITTERS["plain"])(fit)
     light = _inside(scene, outside, fit, canvas.seed)
     progress(0.05, "the view from the window")
@@ -52,7 +54,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     if fit.opening is not None:
         far = replace(camera, focal=camera.focal * 1.3, eye=1.6)
         rgb = paint_sky(scene, outside, far, canvas.seed)
-    view = View(rgb, np.full(rgb.shape[:2], np.inf, np.float32), camera, light, reach=(2.4, 4.4), air=0.0, mirror=0.05)
+    view = View(rgb, np.full(rgb.shape[:2], np.inf, np.float32), camera, light, air=0.0, mirror=0.05)
     lighting = Lighting(0.16 * (1 - night), tuple(fit.lamps), (fit.half, fit.tall, fit.deep))
     progress(0.2, "walls and floor")
     _outside(view, outside, fit, canvas.seed)
@@ -62,7 +64,15 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     progress(0.6, "furniture")
     build(view, fit.solids, lighting, canvas.seed, within(progress, 0.6, 1.0))
     board = pixels_of(view, fit.board) if fit.board else None
-    return replace(view, surface=fit.surface, board=board, fitted=fit.shows)
+    first, last, level = fit.stand
+    return replace(
+        view,
+        surface=fit.surface,
+        board=board,
+        fitted=fit.shows,
+        reach=(first, last),
+        ground=lambda x, z: 0.0 * x * z + np.float32(level),
+    )
 
 
 def _tint(scene: Scene) -> Rgb | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitascope.engines.draft import joinery as j
+from vitascope.engines.draft.camera import Surface
 from vitascope.engines.draft.carpentry import Face
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.places.fit import Fit, Opening, pick
@@ -39,7 +40,7 @@ def bakery(fit: Fit) -> None:
         s.drum((-1.2 + 0.34 * k, 0.885, 3.15), 0.13, 0.08, (0.90, 0.82, 0.66), top=0.07)
     j.pendant(s, (-0.4, 1.85, 3.2), fit.tall, (0.16, 0.17, 0.18), glow=2.5)
     fit.lamp((-0.4, 1.75, 3.2), 1.1)
-    fit.surface = (-0.6, 0.6, 0.88, 2.8)
+    fit.surface = Surface(-0.6, 0.6, 0.88, 2.8, 2.8 + 0.2)
     fit.opening = Opening(-0.75, 1.25, -0.35, 2.1)
 
 
@@ -63,7 +64,7 @@ def office(fit: Fit) -> None:
             s.box((x, fit.tall - 0.02, z), (1.2, 0.02, 0.3), (0.95, 0.97, 1.0), glow=1.2)
     j.potted(s, (fit.half - 0.45, 0, fit.deep - 0.5), 1.2, fit.rng)
     fit.lamp((0.0, fit.tall - 0.2, 4.0), 1.3, (0.90, 0.95, 1.0))
-    fit.surface = (-2.1, -1.4, 0.74, 3.15)
+    fit.surface = Surface(-2.1, -1.4, 0.74, 3.15, 3.15 + 0.2)
 
 
 def workshop(fit: Fit) -> None:
@@ -90,7 +91,7 @@ def workshop(fit: Fit) -> None:
     j.table(s, (0.7, 0, 2.9), (1.4, 0.82, 0.7))
     j.pendant(s, (0.3, 1.95, 3.6), fit.tall, (0.20, 0.32, 0.26), glow=3.0)
     fit.lamp((0.3, 1.85, 3.6), 1.6)
-    fit.surface = (0.2, 1.2, 0.82, 2.8)
+    fit.surface = Surface(0.2, 1.2, 0.82, 2.8, 2.8 + 0.2)
 
 
 def cafe(fit: Fit) -> None:
@@ -122,7 +123,7 @@ def cafe(fit: Fit) -> None:
     fit.lamp((1.2, 1.8, z - 0.5), 1.1 + 0.5 * fit.night)
     fit.lamp((-1.4, 1.7, 3.6), 0.6 + 0.5 * fit.night)
     j.potted(s, (-2.7, 0, fit.deep - 0.5), 1.0, fit.rng)
-    fit.surface = (-1.45, -0.95, 0.74, 2.8)
+    fit.surface = Surface(-1.45, -0.95, 0.74, 2.8, 2.8 + 0.2)
 
 
 def classroom(fit: Fit) -> None:
@@ -145,7 +146,7 @@ def classroom(fit: Fit) -> None:
     for z in (3.0, 5.0):
         s.box((0, fit.tall - 0.05, z), (2.4, 0.05, 0.25), j.WHITE, glow=1.3)
     fit.lamp((0.0, fit.tall - 0.3, 4.0), 1.5, (1.0, 0.95, 0.85))
-    fit.surface = (-0.4, 0.3, 0.72, 3.1)
+    fit.surface = Surface(-0.4, 0.3, 0.72, 3.1, 3.1 + 0.2)
 
 
 def shop(fit: Fit) -> None:
@@ -173,7 +174,7 @@ def shop(fit: Fit) -> None:
     for x in (-1.2, 1.2):
         j.pendant(s, (x, 2.0, 3.8), fit.tall, (0.2, 0.2, 0.2), glow=2.4)
         fit.lamp((x, 1.9, 3.8), 1.0)
-    fit.surface = (-0.4, 0.5, 0.98, 4.15)
+    fit.surface = Surface(-0.4, 0.5, 0.98, 4.15, 4.15 + 0.2)
 
 
 def laundromat(fit: Fit) -> None:
@@ -193,7 +194,7 @@ def laundromat(fit: Fit) -> None:
     for x in (-1.3, 1.3):
         s.box((x, fit.tall - 0.04, 4.0), (0.2, 0.04, 3.0), j.WHITE, glow=2.0)
     fit.lamp((0, fit.tall - 0.3, 3.8), 1.8, (0.88, 0.97, 1.0))
-    fit.surface = (-1.6, -0.5, 0.48, 3.0)
+    fit.surface = Surface(-1.6, -0.5, 0.48, 3.0, 3.0 + 0.2)
 
 
 def _round_door(s: Solids, at: Point, *, lit: bool) -> None:

@@ -44,6 +44,12 @@ def _bed(spot: Spot) -> Array:
     return f32(out + (grown - out) * (bare * np.clip(0.4 + 0.5 * spot.broad, 0, 1))[..., None])
 
 
+def _sand(spot: Spot) -> Array:
+    sand = np.array([0.40, 0.36, 0.27], np.float32) * (1 + 0.07 * spot.grain + 0.06 * spot.broad)[..., None]
+    stone = np.array([0.16, 0.16, 0.15], np.float32) * (1 + 0.3 * spot.grain)[..., None]
+    return f32(sand + (stone - sand) * np.clip((0.86 - spot.upright) * 6, 0, 1)[..., None])
+
+
 def _coral(seed: int, number: int, tone: Rgb, light: Light, pixels: int) -> Cutout:
     rng = generator(seed, 411, number)
     board = Solid(1.15, pixels)
@@ -117,7 +123,11 @@ def _water(light: Light) -> Light:
 def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     """Draw the sea floor from a few metres above it."""
     light = _water(light_of(scene, canvas.seed))
-    land = Land("reef", _bed, eye=2.2, near=1.0, far=160, bumps=0.6, room=0.38, reach=(4.0, 12.0), fog=1.0)
+    sandy = scene.variant == "floor"
+    shape, paint = ("seabed", _sand) if sandy else ("reef", _bed)
+    land = Land(
+        shape, paint, eye=1.5 if sandy else 2.2, near=1.0, far=160, bumps=0.6, room=0.38, reach=(4.0, 12.0), fog=1.0
+    )
     camera = framed(scene, canvas, 0.95, 0.50, land.eye)
     view, ground = render_land(land, scene, light, camera, canvas.seed, within(progress, 0.0, 0.55))
     progress(0.58, "growing corals")
@@ -126,7 +136,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     pixels = int(np.clip(canvas.height // 4, 80, 260))
     bank = [_coral(canvas.seed, k, tones[k % len(tones)], light, pixels) for k in range(8)]
     rng = generator(canvas.seed, 413)
-    count = 130
+    count = 14 if sandy else 130
     z = 2.6 * (30 / 2.6) ** rng.random(count)
     x = (rng.random(count) - 0.5) * canvas.width / camera.focal * z * 1.15
     y = view.ground(x[:, None].astype(np.float32), z[:, None].astype(np.float32))[:, 0]

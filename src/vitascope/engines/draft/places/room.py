@@ -12,7 +12,7 @@ from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
-from vitascope.engines.draft.places import interior
+from vitascope.engines.draft.places import interior, tabletop
 from vitascope.engines.draft.places.fitted import FITTERS
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stamp import stamp
@@ -41,9 +41,14 @@ _TALL, _DEEP = 2.8, 5.6
 
 def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     """Draw a room, or a table top for the variant "table"."""
-    if scene.variant == "table":
+    if scene.variant == "studio":
+        return tabletop.studio(scene, canvas, progress)
+    if scene.variant == "picnic" or (scene.variant == "table" and scene.has("aerial")):
+        return tabletop.from_above(scene, canvas, progress)
+    if scene.variant == "table" and scene.subjects:
         return _table(scene, canvas, progress)
-    if scene.variant in FITTERS:
+    if scene.variant in FITTERS or scene.variant == "table":
+        # a table with nothing on it would be an empty picture: the room is shown
         return interior.render(scene, canvas, progress)
     return _living(scene, canvas, progress)
 

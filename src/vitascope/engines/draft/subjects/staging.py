@@ -15,7 +15,7 @@ from vitascope.engines.draft.subjects.catalogue import MODELS, Model
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress
-    from vitascope.engines.draft.camera import View
+    from vitascope.engines.draft.camera import Surface, View
     from vitascope.engines.draft.scene import Scene, Subject
 
 
@@ -146,23 +146,21 @@ def _on_table(view: View, tall: float, count: int, rng: np.random.Generator, slo
 
 
 def _on_surface(
-    view: View,
-    surface: tuple[float, float, float, float],
-    model: Model,
-    count: int,
-    rng: np.random.Generator,
-    slot: tuple[int, int],
+    view: View, surface: Surface, model: Model, count: int, rng: np.random.Generator, slot: tuple[int, int]
 ) -> list[_Spot]:
-    """Put small things side by side on a table of the room, a little larger than life so that they are seen."""
-    left, right, y, z = surface
-    tall = max(model.tall, 0.10) * 1.5
+    """Put small things side by side on the surface, nearer and farther by turns."""
+    tall = max(model.tall, 0.10) * 1.5 * view.camera.focal
+    middle = (surface.near + surface.far) / 2
+    if surface.hero:
+        tall = model.share * surface.hero * view.camera.height * middle / (slot[1] + 0.4 * (count - 1)) ** 0.35
     spots = []
     for k in range(count):
         share = (slot[0] + (k + 0.5) / count) / slot[1]
-        x = left + (right - left) * share
-        near = z - 0.06 * (k % 2) + 0.03 * rng.random()
-        column, row = view.camera.project(x, y, near)
-        spots.append(_Spot(column, row, tall * view.camera.focal / near, near))
+        turn = (0.38 + 0.618 * (3 * slot[0] + k)) % 1.0
+        x = surface.left + (surface.right - surface.left) * share
+        z = surface.near + (surface.far - surface.near) * turn + 0.02 * rng.random()
+        column, row = view.camera.project(x, surface.y, z)
+        spots.append(_Spot(column, row, tall / z, z))
     return spots
 
 

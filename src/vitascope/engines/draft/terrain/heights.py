@@ -131,6 +131,17 @@ def reef(seed: int) -> Relief:
     return Relief(enlarged(metres.astype(np.float32), SIZE), 0.35)
 
 
+def seabed(seed: int) -> Relief:
+    """Sand in low waves, with ripples and a few stones."""
+    n = 512
+    a, b = spectral(n, seed, 101, 3.2, 2.0), spectral(n, seed, 102, 3.0, 6.0)
+    y, x = np.mgrid[0:n, 0:n].astype(np.float32) / n
+    ripple = np.abs(np.sin((x * 9 + y * 34 + 0.35 * a) * 2 * np.pi))
+    stones = np.clip(spectral(n, seed, 103, 2.2, 30.0) - 1.9, 0, 1)
+    metres = a * 0.42 + b * 0.10 + ripple * 0.05 + stones * 0.9
+    return Relief(enlarged(metres.astype(np.float32), SIZE), 0.35)
+
+
 def flats(seed: int) -> Relief:
     """A level crust with far blocks of rock."""
     n = 512
@@ -166,6 +177,7 @@ BUILDERS: dict[str, Callable[[int], Relief]] = {
     "canyon": canyon,
     "coast": coast,
     "reef": reef,
+    "seabed": seabed,
     "beach": beach,
     "flats": flats,
     "mars": mars,
