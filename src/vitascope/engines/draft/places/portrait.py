@@ -1,4 +1,4 @@
-"""A head and shoulders against lights out of focus: shape and rim light, no features."""
+"""Head and shoulders of one person or several against lights out of focus."""
 
 from __future__ import annotations
 
@@ -10,35 +10,74 @@ import numpy as np
 
 from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
-from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
+from vitascope.engines.draft.noise import generator, smooth
 from vitascope.engines.draft.picture import f32
-from vitascope.engines.draft.solid import Solid
+from vitascope.engines.draft.places.bust import bust, person_of
 from vitascope.engines.draft.stamp import stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vitascope.engines.base import Progress
     from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Scene
-    from vitascope.engines.draft.stamp import Cutout
 
 
 def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
-    """Draw a figure in near silhouette, turned from the viewer, before a bright blurred background."""
+    """Draw one person, or several side by side, lit from the front before a background out of focus."""
     light = light_of(scene, canvas.seed, facing=0.4 if canvas.seed % 2 else -0.4)
     progress(0.1, "background")
     rgb = _bokeh(scene, canvas, light)
-    progress(0.5, "figure")
     camera = Camera(canvas.width, canvas.height, 1.8 * canvas.height, canvas.height * 0.42, 1.5)
     view = View(rgb, np.full(rgb.shape[:2], np.inf, np.float32), camera, light, reach=(2.0, 6.0), air=0.0)
-    side = replace(
-        light, sun=(0.72 if light.sun[0] > 0 else -0.72, 0.42, 0.55), ambient=triple(light.array("ambient") * 0.30)
-    )
-    offset = 0.5 + (0.10 if canvas.seed % 3 else -0.10)
-    size = min(canvas.height * 0.92, canvas.width * 1.05)
-    stamp(view, _bust(scene, side, canvas.seed), (canvas.width * offset, canvas.height * 1.02), size, 2.0, test=False)
+    view = replace(view, fitted=frozenset({"person", "glass"}))
+    person = scene.subject("person")
+    named = person.colour.rgb if person and person.colour else None
+    count = int(np.clip(scene.people, 1, 7))
+    places = list(_seats(count, canvas))
+    for number, (across, foot, size) in enumerate(places):
+        progress(0.3 + 0.7 * number / count, "figure")
+        coat = named if count == 1 or "different" not in scene.prompt.lower() else None
+        who = person_of(scene.prompt, canvas.seed, number, coat)
+        drawn = bust(who, _key(light, canvas.seed), canvas.seed + number)
+        turned = drawn.mirrored() if (canvas.seed + number) % 2 else drawn
+        stamp(
+            view, turned, (canvas.width * across, canvas.height * foot), size, 2.0 + 0.1 * (count - number), test=False
+        )
     progress(1.0, "portrait done")
     return view
+
+
+def _seats(count: int, canvas: Canvas) -> Iterator[tuple[float, float, float]]:
+    """Give where each figure goes: across and foot in shares of the picture, its height in pixels; back row first."""
+    if count == 1:
+        offset = 0.5 + (0.06 if canvas.seed % 3 else -0.06)
+        yield offset, 1.03, min(canvas.height * 1.02, canvas.width * 1.12)
+        return
+    back = count // 2 if count > 3 else 0
+    wide = canvas.width / max(count - back, 2)
+    size = min(canvas.height * 0.86, wide * 1.75)
+    for k in range(back):
+        yield (k + 1) / (back + 1), 1.0 - 0.30 * size / canvas.height, size * 0.86
+    for k in range(count - back):
+        yield (k + 0.5) / (count - back), 1.02 + 0.03 * (k % 2), size
+
+
+def _key(light: Light, seed: int) -> Light:
+    """Turn the light to fall on the face from one side, softly filled."""
+    side = 0.62 if seed % 2 else -0.62
+    day = 1.0 - 0.55 * light.dark
+    sun = light.array("sun_colour")
+    sun = f32((0.45 * sun + 0.75 * sun.mean() * f32([1.06, 1.0, 0.92])) / max(float(sun.mean()), 0.4))
+    shade = light.array("ambient")
+    fill = f32((0.4 * shade / max(float(shade.mean()), 0.05) + 0.6 * f32([1.0, 0.95, 0.9])) * 0.30)
+    return replace(
+        light,
+        sun=(side, 0.42, -0.66),
+        sun_colour=triple(f32(sun * 0.95 * day)),
+        ambient=triple(f32(fill * (0.5 + 0.5 * day))),
+    )
 
 
 def _bokeh(scene: Scene, canvas: Canvas, light: Light) -> Array:
@@ -63,45 +102,3 @@ def _bokeh(scene: Scene, canvas: Canvas, light: Light) -> Array:
     soft = cv2.GaussianBlur(rgb.astype(np.float32), (0, 0), h / 170)
     out: Array = cv2.resize(soft, (canvas.width, canvas.height), interpolation=cv2.INTER_CUBIC)
     return np.maximum(out, 0)
-
-
-def _bust(scene: Scene, light: Light, seed: int) -> Cutout:
-    rng = generator(seed, 452)
-    board = Solid(1.0, 620)
-    person = scene.subject("person")
-    coat = person.colour.rgb if person and person.colour else (0.15, 0.16, 0.19)
-    skin, hair = (
-        (0.50, 0.36, 0.28),
-        ((0.10, 0.07, 0.05), (0.36, 0.22, 0.12), (0.62, 0.60, 0.58))[int(rng.integers(0, 3))],
-    )
-    board.polygon(
-        [(0.02, 0.0), (0.98, 0.0), (0.95, 0.20), (0.82, 0.32), (0.63, 0.38), (0.37, 0.38), (0.18, 0.32), (0.05, 0.20)],
-        coat,
-        bulge=0.26,
-    )
-    board.limb((0.50, 0.34), (0.50, 0.48), 0.098, 0.090, skin)
-    board.polygon(
-        [(0.34, 0.36), (0.50, 0.30), (0.66, 0.36), (0.62, 0.44), (0.50, 0.40), (0.38, 0.44)],
-        (coat[0] * 0.8, coat[1] * 0.8, coat[2] * 0.8),
-        bulge=0.05,
-    )
-    for x in (-1, 1):
-        board.ellipse((0.50 + x * 0.155, 0.64), 0.026, 0.048, skin)
-    # seen from behind: there is no face to get wrong
-    board.ellipse((0.50, 0.66), 0.155, 0.195, hair)
-    board.ellipse((0.50, 0.70), 0.168, 0.180, hair)
-    words = scene.prompt.lower()
-    board.ellipse((0.50, 0.715), 0.170, 0.185, hair)
-    if any(word in words for word in ("woman", "girl", "queen", "princess", "lady", "bride", "ballerina")):
-        board.polygon(
-            [(0.33, 0.74), (0.67, 0.74), (0.72, 0.46), (0.66, 0.26), (0.34, 0.26), (0.28, 0.46)], hair, bulge=0.16
-        )
-    if any(word in words for word in ("fisherman", "sailor", "cowboy", "detective", "farmer", "wizard", "witch")):
-        board.ellipse((0.50, 0.795), 0.30, 0.055, (0.16, 0.15, 0.15))
-        board.polygon([(0.335, 0.79), (0.665, 0.79), (0.63, 0.95), (0.37, 0.95)], (0.18, 0.17, 0.17), bulge=0.11)
-    strands = spectral(1024, seed, 453, 1.0, 30.0)[: board.rows, : board.cols]
-    fine = sample_fast(strands, f32(board.x * 620), f32(board.y * 60))
-    head = board.y > 0.48
-    board.normal[..., 0] += np.where(head, fine * 0.22, 0.05 * fine)
-    board.normal /= np.sqrt((board.normal**2).sum(axis=-1, keepdims=True) + 1e-9)
-    return board.lit(light, fill=0.8)
