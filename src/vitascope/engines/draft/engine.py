@@ -67,18 +67,34 @@ def _draw(request: GenerationRequest, scene: Scene, progress: Progress) -> Image
     progress(0.86, "finishing")
     pixels = finish(picture, scene, request.seed)
     progress(1.0, "done")
-    return Image(pixels, notes_on(scene))
+    return Image(pixels, notes_on(scene), coverage_of(scene))
 
 
 def notes_on(scene: Scene) -> tuple[str, ...]:
-    """Say what the picture is, and which words of the prompt are not in it."""
+    """Say what the picture is, which words of the prompt are in it and which are not."""
     notes = [_PROVENANCE]
     if not scene.understood:
         notes.append("No word of the prompt names a place or thing this renderer knows: it drew a landscape.")
-    undrawn = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
-    words = [*undrawn, *scene.missed]
-    if words:
-        notes.append(f"Not drawn: {', '.join(words)}.")
+    undrawn = _undrawn(scene)
+    drawn = [word for word in scene.understood if word not in undrawn]
+    share = coverage_of(scene)
+    if drawn and share is not None:
+        notes.append(f"Drawn: {', '.join(drawn)} ({share:.0%} of the words that ask for something to be seen).")
+    if undrawn:
+        notes.append(f"Not drawn: {', '.join(undrawn)}.")
     if scene.people or scene.place == "portrait":
         notes.append("People are drawn as simple figures, without faces.")
     return tuple(notes)
+
+
+def coverage_of(scene: Scene) -> float | None:
+    """Give the share of the prompt's content words that are drawn, 0..1; None where it has none."""
+    undrawn = _undrawn(scene)
+    drawn = sum(word not in undrawn for word in scene.understood)
+    return drawn / (drawn + len(undrawn)) if drawn + len(undrawn) else None
+
+
+def _undrawn(scene: Scene) -> list[str]:
+    """List the words that ask for something the picture does not show."""
+    kinds = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
+    return list(dict.fromkeys([*kinds, *scene.missed]))

@@ -18,11 +18,20 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A thing the prompt names that the renderer can draw: its kind, how many, its own colour."""
+    """A thing the prompt names: its kind, how many, its own colour, the writing on it, and where it stands.
+
+    `side` is left, right, centre or "" across the picture, `depth` near, far or "". `relation` is one of the values of
+    `lexicon.RELATIONS`, and `anchor` the kind of the thing it holds to; both are "" where it stands by itself.
+    """
 
     kind: str
     count: int = 1
     colour: Colour | None = None
+    text: str = ""
+    side: str = ""
+    depth: str = ""
+    relation: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,3 +168,15 @@ def test_a_fully_understood_prompt_has_no_such_note() -> None:
 def test_it_stands_in_for_the_three_models() -> None:
     """The catalogue's models are known without loading anything."""
     assert DraftEngine().capabilities.models == {"gen4-image", "gen4-image-turbo", "gen4-turbo"}
+
+
+def test_the_share_of_drawn_words_is_told() -> None:
+    """One of three words that ask for something is not drawn: two thirds are."""
+    image = draw("a gramophone on a beach at dawn")
+    assert image.coverage == pytest.approx(2 / 3)
+    assert any(note.startswith("Drawn:") and "67%" in note for note in image.notes)
+
+
+def test_without_words_there_is_no_share() -> None:
+    """Nothing asked for, nothing to measure."""
+    assert draw("").coverage is None

@@ -108,3 +108,86 @@ def test_tags_are_not_words() -> None:
 def test_any_prompt_gives_a_place_that_exists(prompt: str) -> None:
     """Nothing a caller writes leaves the renderer without a place."""
     assert read_prompt(prompt).place in REGISTRY
+
+
+def test_quotes_become_writing() -> None:
+    """What stands in quotes, straight or curly, is to be written on what the prompt names."""
+    for quotes in ('"{}"', "\u201c{}\u201d", "'{}'"):
+        scene = read_prompt(f"a chalkboard that says {quotes.format('SOUP OF THE DAY')} in a cafe")
+        assert [(one.kind, one.text) for one in scene.subjects] == [("chalkboard", "SOUP OF THE DAY")]
+
+
+def test_a_label_is_written_on_its_thing() -> None:
+    """A word on a mug is on the mug."""
+    subject = read_prompt('a white mug with "MONDAY" on it').subject("cup")
+    assert subject is not None
+    assert subject.text == "MONDAY"
+
+
+def test_words_in_quotes_are_not_read_as_a_prompt() -> None:
+    """The writing SNOW brings no snow."""
+    assert read_prompt('a sign reading "SNOW" on a beach').place == "coast"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "relation", "anchor"),
+    [
+        ("a cat on a chair", "cat", "on", "chair"),
+        ("a fox in front of a mailbox", "fox", "before", "mailbox"),
+        ("an old man with an umbrella", "umbrella", "held", "person"),
+        ("a bowl of cherries", "cherry", "in", "bowl"),
+        ("a mailbox and a fox, a crow on a fence next to a tree", "crow", "beside", "tree"),
+    ],
+)
+def test_relations_are_read(prompt: str, kind: str, relation: str, anchor: str) -> None:
+    """How two things stand to one another holds between those two."""
+    subject = read_prompt(prompt).subject(kind)
+    assert subject is not None
+    assert (subject.relation, subject.anchor) == (relation, anchor)
+
+
+def test_it_means_what_was_named_before() -> None:
+    """A crow on top of it is on the mailbox."""
+    subject = read_prompt("a fox in front of a mailbox and a crow on top of it").subject("crow")
+    assert subject is not None
+    assert subject.anchor == "mailbox"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "colour"),
+    [
+        ("a house painted blue", "house", "blue"),
+        ("a cup, plain white, on a table", "cup", "white"),
+        ("a rusty bicycle", "bicycle", "rusty"),
+        ("a mustard sofa", "sofa", "mustard"),
+        ("a woman in a yellow raincoat", "person", "yellow"),
+    ],
+)
+def test_colours_and_materials_find_their_noun(prompt: str, kind: str, colour: str) -> None:
+    """Before it, after it, as a stuff or on the clothes of somebody."""
+    subject = read_prompt(prompt).subject(kind)
+    assert subject is not None
+    assert subject.colour is not None
+    assert subject.colour.name == colour
+
+
+def test_the_colour_of_what_is_not_drawn_is_missed_too() -> None:
+    """The red of a tarpaulin is nowhere in the picture, and the notes say so."""
+    scene = read_prompt("a red tarpaulin on a beach")
+    assert {"red", "tarpaulin"} <= set(scene.missed)
+    assert scene.palette == ()
+
+
+def test_a_noun_before_a_noun_is_no_thing_of_its_own() -> None:
+    """An apple pie is a pie."""
+    assert [one.kind for one in read_prompt("a tomato sandwich on a table").subjects] == ["sandwich"]
+
+
+def test_a_time_of_the_clock_sets_the_hour() -> None:
+    """Two in the morning is night."""
+    assert read_prompt("a city at 2am").hour == "night"
+
+
+def test_large_things_are_not_put_on_a_table() -> None:
+    """Somebody at a table is in a room."""
+    assert read_prompt("a man at a kitchen table").variant != "table"

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from vitascope.engines.draft.lexicon.figurines import figurine_words, figurines
+from vitascope.engines.draft.lexicon.grammar import (
+    CLOTHES,
+    HATS,
+    HINTS,
+    IDLE,
+    MATERIALS,
+    NEUTRAL,
+    POSITIONS,
+    RELATIONS,
+    SURFACES,
+    WORN,
+)
 from vitascope.engines.draft.lexicon.look import (
     CAMERAS,
     COLOUR_NAMES,
@@ -13,21 +28,42 @@ from vitascope.engines.draft.lexicon.look import (
     WEATHERS,
 )
 from vitascope.engines.draft.lexicon.places import PLACES, WEAK_PLACES
-from vitascope.engines.draft.lexicon.subjects import GROUPS, HOMES, PLURAL_COUNT, SUBJECTS
+from vitascope.engines.draft.lexicon.subjects import COLLECTIVE, GROUPS, HOMES, PLURAL_COUNT, SUBJECTS
+
+
+@cache
+def things() -> dict[str, str]:
+    """Give every word that names a thing, with its kind: figurines and solids alike."""
+    return {**SUBJECTS, **figurine_words()}
+
 
 __all__ = [
     "CAMERAS",
+    "CLOTHES",
+    "COLLECTIVE",
     "COLOURS",
     "COLOUR_NAMES",
     "FEATURES",
     "GROUPS",
+    "HATS",
+    "HINTS",
     "HOMES",
     "HOURS",
+    "IDLE",
+    "MATERIALS",
+    "NEUTRAL",
     "PLACES",
     "PLURAL_COUNT",
+    "POSITIONS",
+    "RELATIONS",
     "STOP_WORDS",
     "STYLES",
     "SUBJECTS",
+    "SURFACES",
     "WEAK_PLACES",
     "WEATHERS",
+    "WORN",
+    "figurine_words",
+    "figurines",
+    "things",
 ]

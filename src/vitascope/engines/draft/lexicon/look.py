@@ -21,27 +21,43 @@ WEATHERS: dict[str, str] = by_word(
     {
         "clear": "clear,clear sky,blue sky,cloudless",
         "cloudy": (
-            "cloudy,cloud,clouds,overcast,summer clouds,big clouds,dramatic clouds,dramatic sky,moody sky,partly cloudy"
+            "cloudy,grey sky,gray sky,heavy grey sky,leaden sky,"
+            "cloud,clouds,overcast,summer clouds,big clouds,dramatic clouds,dramatic sky,moody sky,partly cloudy"
         ),
         "fog": "fog,foggy,hazy fog,misty morning,thick mist,smog",
         "rain": "rain,rainy,raining,drizzle,downpour,rain soaked,wet,monsoon,puddle",
         "snow": "snowfall,snowing,falling snow,blizzard,snowstorm",
         "storm": "storm,stormy,thunderstorm,lightning,tempest,thunder,hurricane,gale",
-        "dust": "dust,dusty,sandstorm,dust storm,haboob",
+        "dust": "dust,sandstorm,dust storm,haboob",
     }
 )
 
 STYLES: dict[str, str] = by_word(
     {
         "watercolour": "watercolor,watercolour,aquarelle,gouache",
-        "oil": ("oil,oil painting,impressionist,impressionism,van gogh,monet,painterly,painting,impasto,acrylic"),
-        "sketch": "sketch,pencil,pencil drawing,charcoal,line art,drawing,engraving,etching,pen and ink",
+        "oil": (
+            "oil painting,oil on canvas,oils,impressionist,impressionism,van gogh,monet,painterly,"
+            "painting,impasto,acrylic"
+        ),
+        "sketch": (
+            "sketch,pencil drawing,pencil sketch,graphite,charcoal drawing,line art,drawing,engraving,"
+            "etching,pen and ink"
+        ),
         "noir": "noir,film noir,black and white,monochrome,greyscale,grayscale,b w",
         "cinematic": "cinematic,film still,movie still,anamorphic,blockbuster,filmic,epic,teal and orange",
         "pastel": "pastel,pastel colour,pastel color,soft pastel,chalk",
-        "anime": "anime,ghibli,manga,cartoon,cel shaded,comic,illustration,storybook",
-        "vintage": "vintage,retro,polaroid,sepia,film grain,analog,kodak,nostalgic,old photo",
-        "print": "poster,screen print,risograph,woodblock,ukiyo e,flat illustration,minimalist poster,vector",
+        "anime": (
+            "anime,ghibli,manga,cartoon,cel shaded,comic,illustration,storybook,book illustration,"
+            "storybook illustration,picture book illustration"
+        ),
+        "vintage": (
+            "vintage photo,vintage photograph,vintage style,vintage film,retro style,polaroid,sepia,"
+            "film grain,analog,kodak,nostalgic,old photo"
+        ),
+        "print": (
+            "travel poster,poster art,poster design,poster style,screen print,risograph,woodblock,"
+            "ukiyo e,flat illustration,minimalist poster,vector"
+        ),
     }
 )
 
@@ -57,7 +73,8 @@ FEATURES: dict[str, str] = by_word(
         "neon": "neon,neon lit,neon light,neon sign,cyberpunk,blade runner,vaporwave,synthwave",
         "wet": "wet,puddle,rain soaked,reflection,reflective,glossy",
         "shafts": (
-            "light shaft,god ray,sunbeam,light ray,beam of light,shaft of light,dramatic lighting,"
+            "light shaft,god ray,sun ray,ray of light,ray of sunlight,sunbeam,light ray,beam of light,"
+            "shaft of light,dramatic lighting,"
             "volumetric light,sunlight streaming"
         ),
         "rainbow": "rainbow",
@@ -81,7 +98,7 @@ CAMERAS: dict[str, str] = by_word(
             "aerial,aerial view,drone shot,from above,bird eye,bird s eye,birds eye view,top down,overhead,drone"
         ),
         "low": "low angle,from below,worm eye,ground level,low",
-        "wide": ("wide,wide shot,wide angle,panorama,panoramic,establishing shot,vast,epic wide,distant,far away"),
+        "wide": ("wide,wide shot,wide angle,panorama,panoramic,establishing shot,vast,epic wide"),
         "close": "close,close up,closeup,macro,detail shot,extreme close up,tight shot",
     }
 )
@@ -132,7 +149,6 @@ COLOUR_NAMES: dict[str, str] = {
     "azure": "blue",
     "golden": "gold",
     "rust": "copper",
-    "sepia": "brown",
     "mauve": "lilac",
     "maroon": "burgundy",
     "fuchsia": "magenta",

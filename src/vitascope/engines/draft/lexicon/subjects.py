@@ -7,12 +7,25 @@ from vitascope.engines.draft.lexicon.entries import by_word
 SUBJECTS: dict[str, str] = by_word(
     {
         "person": (
-            "person,man,woman,figure,traveller,traveler,people,girl,boy,child,detective,monk,knight,"
-            "warrior,samurai,hiker,explorer,wanderer,musician,dancer,chef,model,king,queen,princess,"
-            "wizard,witch,soldier,cowboy,farmer,nomad,pilgrim,lady,gentleman,passenger,commuter,worker,"
-            "scientist,artist,rider,lover,friend,stranger,silhouette,character,human,fisherman,sailor,"
-            "pirate,bride,ballerina,surfer,skier,climber,kid,grandmother,grandfather,someone,hero,heroine"
+            "person,man,woman,figure,traveller,traveler,people,detective,monk,knight,warrior,old man,old woman,"
+            "samurai,hiker,explorer,wanderer,musician,dancer,chef,model,king,queen,princess,prince,wizard,witch,"
+            "soldier,cowboy,farmer,nomad,pilgrim,lady,gentleman,passenger,commuter,worker,scientist,artist,"
+            "rider,lover,friend,stranger,silhouette,character,human,fisherman,sailor,pirate,bride,ballerina,"
+            "climber,grandmother,grandfather,someone,hero,heroine,young man,young woman,baker,bookbinder,barista,"
+            "waiter,waitress,cook,carpenter,blacksmith,mechanic,engineer,doctor,nurse,surgeon,teacher,student,"
+            "professor,librarian,tailor,painter,potter,gardener,shopkeeper,vendor,merchant,villager,local,tourist,"
+            "photographer,singer,pianist,violinist,guitarist,drummer,busker,actor,actress,writer,poet,author,"
+            "athlete,footballer,swimmer,diver,scuba diver,boxer,wrestler,driver,pilot,captain,police officer,"
+            "policeman,firefighter,postman,mailman,courier,builder,miner,lumberjack,hunter,archer,ranger,"
+            "shepherd,fisher,monarch,emperor,priest,nun,bishop,viking,gladiator,ninja,assassin,mage,sorcerer,"
+            "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
+            "couple,adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
+            "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
         ),
+        "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
+        "bench": "bench,park bench,wooden bench,garden bench",
+        "sofa": "sofa,couch,settee,loveseat",
+        "armchair": "armchair,easy chair,wing chair,recliner",
         "astronaut": "astronaut,cosmonaut,spaceman,space suit",
         "caravan": "caravan,camel caravan,camel train",
         "camel": "camel,dromedary",
@@ -23,62 +36,63 @@ SUBJECTS: dict[str, str] = by_word(
         "pier": "pier,jetty,dock,boardwalk,wooden pier",
         "island": "island,islet",
         "balloon": "balloon,hot air balloon,airship,zeppelin,blimp",
-        "bird": (
-            "bird,seagull,gull,crow,raven,eagle,crane,goose,flock of birds,flock,swallow,dove,owl,hawk,"
-            "heron,swan,pigeon,parrot"
+        "bird": "bird,seagull,gull,crane,flock of birds,flock,swallow,heron",
+        "tree": (
+            "tree,oak,oak tree,chestnut tree,maple tree,fruit tree,willow tree,lime tree,elm,"
+            "lone tree,willow,maple,old tree,apple tree,cypress"
         ),
-        "tree": "tree,oak,lone tree,willow,maple,old tree,apple tree,cypress",
         "palm": "palm,palm tree,coconut tree",
         "cactus": "cactus,cacti,saguaro",
-        "house": "house,cottage,cabin,hut,barn,farmhouse,log cabin,home,chalet,villa,hobbit house,bungalow",
+        "house": "house,cottage,cabin,barn,farmhouse,log cabin,home,chalet,villa,hobbit house,bungalow",
         "castle": "castle,fortress,citadel,fort,chateau",
-        "tower": "tower,clock tower,watchtower,obelisk,monolith,minaret",
-        "pagoda": "pagoda,shrine,japanese temple,torii",
+        "tower": (
+            "tower,clock tower,bell tower,church tower,water tower,stone tower,castle tower,"
+            "watchtower,obelisk,monolith,minaret"
+        ),
+        "pagoda": "pagoda,shrine,japanese temple",
         "windmill": "windmill,wind turbine,mill",
         "bridge": "bridge,stone bridge,aqueduct,viaduct,footbridge",
         "tent": "tent,camp,campsite,yurt,teepee",
         "campfire": "campfire,bonfire,fire pit",
-        "car": "car,vintage car,sports car,taxi,automobile,truck,van,bus,convertible,jeep,suv",
-        "train": "train,locomotive,steam locomotive,tram,monorail,steam train",
+        "car": "car,vintage car,sports car,automobile,convertible",
+        "train": "train,locomotive,steam locomotive,monorail,steam train",
         "rocket": "rocket,space rocket,rocket launch,missile",
-        "spaceship": "spaceship,starship,spacecraft,ufo,flying saucer,space station,satellite,shuttle,lander,rover",
+        "spaceship": "spaceship,starship,spacecraft,space station,shuttle,lander,rover",
         "planet": "planet,ringed planet,saturn,gas giant,jupiter,earth,two moons,exoplanet",
-        "wolf": "wolf,wolves,dog,fox,coyote,husky,puppy,jackal",
-        "horse": "horse,stallion,pony,unicorn,zebra,mare,donkey",
+        "fox": "fox,vixen,red fox",
+        "wolf": "wolf,wolves,coyote,husky,jackal",
+        "unicorn": "unicorn",
         "deer": "deer,stag,elk,moose,reindeer,antelope",
-        "cow": "cow,bull,buffalo,bison,cattle,ox",
-        "sheep": "sheep,lamb,goat",
         "bear": "bear,polar bear,grizzly",
-        "cat": "cat,kitten,lion,tiger,panther,leopard",
-        "elephant": "elephant,mammoth",
+        "lion": "lion,panther,lioness,puma,cougar",
         "fish": "fish,school of fish,clownfish,goldfish,koi,salmon,tropical fish",
         "jellyfish": "jellyfish,medusa",
-        "whale": "whale,dolphin,shark,orca",
+        "whale": "whale,orca",
         "turtle": "turtle,tortoise",
-        "apple": "apple,tomato,plum,cherry,peach fruit",
+        "apple": "apple,plum",
         "orange": "orange fruit,oranges,tangerine,mandarin,grapefruit",
         "lemon": "lemon,lime fruit",
-        "pear": "pear,avocado,fig",
-        "strawberry": "strawberry,strawberries,raspberry,berry,berries,cherries,grape,fruit,fruit bowl",
+        "pear": "pear,fig",
+        "strawberry": "strawberry,strawberries,raspberry,berry,berries,fruit,fruit bowl",
         "pumpkin": "pumpkin,squash",
-        "cup": "cup,mug,coffee,cup of coffee,cup of tea,tea,espresso,cappuccino,teacup,cocoa",
-        "bottle": "bottle,perfume,wine bottle,perfume bottle,glass bottle,potion,wine,flask",
-        "glass": "glass of wine,wine glass,glass,goblet,chalice,cocktail",
-        "vase": "vase,urn,amphora,pottery,jug,pitcher,pot",
-        "bowl": "bowl,plate,dish,basket",
+        "cup": "cup,mug,teacup",
+        "bottle": (
+            "bottle,water bottle,bottle of water,bottle of wine,beer bottle,perfume,wine bottle,"
+            "perfume bottle,glass bottle,potion,wine,flask"
+        ),
+        "glass": "glass of wine,wine glass,glass,goblet,chalice",
+        "vase": "vase,pottery,jug,pitcher,pot",
+        "bowl": "bowl,plate,dish",
         "bouquet": "bouquet,vase of flowers,rose bouquet,peony,roses,flowers in a vase,tulips in a vase",
-        "book": "book,old book,notebook,open book,diary,journal,grimoire",
+        "book": "book,old book,grimoire",
         "candle": "candle,candlelight,candlestick",
         "lamp": "lamp,desk lamp,table lamp",
         "lantern": "lantern,paper lantern,lanterns,sky lantern",
-        "plant": "plant,potted plant,houseplant,bonsai,fern",
-        "teapot": "teapot,kettle",
-        "bread": "bread,loaf,cake,pie,croissant,pastry",
+        "plant": "plant,potted plant,bonsai,fern",
         "crystal": "crystal,diamond,gem,gemstone,jewel,amethyst",
-        "sphere": "sphere,orb,ball,marble ball,crystal ball,globe,pearl,bubble,egg",
+        "sphere": "sphere,orb,ball,marble ball,pearl,bubble",
         "robot": "robot,android,mech,droid",
         "statue": "statue,sculpture,column",
-        "umbrella": "umbrella,parasol",
         "kite": "kite",
         "dragon": "dragon",
         "butterfly": "butterfly,moth",
@@ -101,20 +115,19 @@ HOMES: dict[str, str] = {
             "castle",
             "windmill",
             "tower",
-            "horse",
-            "cow",
-            "sheep",
             "kite",
-            "elephant",
             "dragon",
             "bird",
             "train",
             "butterfly",
+            "lion",
         ),
         "meadow/hills",
     ),
-    **dict.fromkeys(("tent", "campfire", "deer", "bear", "wolf"), "forest/pine"),
-    **dict.fromkeys(("car", "robot", "umbrella"), "city/street"),
+    **dict.fromkeys(("bench",), "meadow/grass"),
+    **dict.fromkeys(("tent", "campfire", "deer", "bear", "wolf", "fox", "unicorn"), "forest/pine"),
+    **dict.fromkeys(("car", "robot", "neon"), "city/street"),
+    **dict.fromkeys(("sofa", "armchair", "chalkboard", "poster"), "room/living"),
     **dict.fromkeys(("rocket", "spaceship", "planet", "astronaut"), "space/nebula"),
     **dict.fromkeys(("fish", "jellyfish", "turtle", "whale"), "reef/reef"),
     **dict.fromkeys(("pagoda",), "mountain/lake"),
@@ -138,17 +151,16 @@ HOMES: dict[str, str] = {
             "lamp",
             "lantern",
             "plant",
-            "teapot",
-            "bread",
             "crystal",
             "sphere",
-            "cat",
         ),
         "room/table",
     ),
 }
 
 GROUPS: dict[str, int] = {
+    "one": 1,
+    "single": 1,
     "couple": 2,
     "pair": 2,
     "two": 2,
@@ -177,9 +189,23 @@ GROUPS: dict[str, int] = {
     "dozens": 14,
     "hundreds": 18,
     "some": 3,
+    "rows": 6,
+    "row": 5,
+    "stack": 4,
+    "pile": 4,
+    "bunch": 4,
+    "eleven": 11,
+    "twelve": 12,
+    "handful": 4,
+    "various": 4,
+    "numerous": 9,
+    "twins": 2,
     "crowded": 12,
     "busy": 8,
 }
+
+COLLECTIVE = frozenset({"people", "cattle", "sheep", "villagers", "flock", "herd", "audience"})
+"""Words that mean several without an ending that says so."""
 
 PLURAL_COUNT: dict[str, int] = {
     "person": 4,

@@ -35,7 +35,7 @@ def stand_ins(prompt: str, references: Sequence[Reference], roles: Roles) -> dic
     for i in roles.subjects:
         tag = (references[i].tag or "").lower()
         words = [tag, *tag.replace("_", " ").split()]
-        kind = next((lexicon.SUBJECTS[word] for word in words if word in lexicon.SUBJECTS), None)
+        kind = next((lexicon.things()[word] for word in words if word in lexicon.things()), None)
         if kind is not None:
             kinds[i] = kind
     silent = [i for i in roles.subjects if references[i].tag is None]
@@ -79,7 +79,9 @@ def _first_kind(prompt: str) -> str | None:
     """Return the kind of the single thing that the prompt begins with, before it says where."""
     head = _head(prompt)
     found: tuple[int, str] | None = None
-    for word, kind in lexicon.SUBJECTS.items():
+    for word, kind in lexicon.things().items():
+        if word not in head:
+            continue
         match = re.search(rf"{_ONE} (?:[\w-]+ ){{0,3}}{re.escape(word)}\b", head)
         at = match.end() if match else -1
         if match and (found is None or at > found[0]):
@@ -88,5 +90,5 @@ def _first_kind(prompt: str) -> str | None:
 
 
 def _is_there(subject: Subject, prompt: str) -> bool:
-    words = [word for word, kind in lexicon.SUBJECTS.items() if kind == subject.kind]
+    words = [word for word, kind in lexicon.things().items() if kind == subject.kind]
     return any(re.search(rf"{_THERE} (?:[\w-]+ )?{re.escape(word)}{_PLURAL}", prompt.lower()) for word in words)

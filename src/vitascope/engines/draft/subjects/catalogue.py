@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
+from vitascope.engines.draft.lettering import draw_writing
+from vitascope.engines.draft.lexicon.figurines import figurines
 from vitascope.engines.draft.light import Light
 from vitascope.engines.draft.scene import Rgb, Scene
 from vitascope.engines.draft.stamp import Cutout
@@ -14,6 +17,7 @@ from vitascope.engines.draft.subjects import (
     aloft,
     animals,
     built,
+    furniture,
     growing,
     people,
     swimming,
@@ -21,6 +25,7 @@ from vitascope.engines.draft.subjects import (
     vehicles,
     vessels,
 )
+from vitascope.engines.draft.subjects.figurines import draw_figurine
 from vitascope.engines.draft.vegetation import broadleaf
 
 Draw = Callable[[Light, int, Rgb | None], Cutout]
@@ -28,7 +33,7 @@ Draw = Callable[[Light, int, Rgb | None], Cutout]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A drawing and how it is set: `habitat` is ground, shore, water, air, table or anywhere.
+    """A drawing and how it is set: `habitat` is ground, shore, water, swimming, air, wall, fore, table or anywhere.
 
     `tall` is its height in metres; `share` the part of the picture's height that one alone should fill.
     """
@@ -41,17 +46,44 @@ class Model:
 
 def is_drawn(scene: Scene, kind: str) -> bool:
     """Tell whether the renderer draws this kind of subject in this scene, as a figure or as part of the place."""
-    return kind in MODELS or kind in {"caravan", "sun"} or (scene.place == "space" and kind == "planet")
+    return model_of(kind) is not None or kind == "sun" or (scene.place == "space" and kind == "planet")
 
 
 def needs_ground(scene: Scene) -> bool:
     """Tell whether something of the scene must stand on dry land."""
-    kinds = {subject.kind for subject in scene.subjects}
-    return any(kind in MODELS and MODELS[kind].habitat == "ground" for kind in kinds)
+    models = [model_of(subject.kind) for subject in scene.subjects]
+    return any(model is not None and model.habitat == "ground" for model in models)
+
+
+@cache
+def model_of(kind: str) -> Model | None:
+    """Find how a kind of thing is drawn: as a figurine, as writing, or as a solid; None if it cannot be drawn."""
+    one = figurines().get(kind)
+    if one is not None:
+        return Model(partial(draw_figurine, one), one.habitat, one.tall, _share(one.habitat, one.tall))
+    if kind in WRITTEN:
+        habitat, tall, share = WRITTEN[kind]
+        return Model(partial(draw_writing, kind, ""), habitat, tall, share)
+    return MODELS.get(kind)
+
+
+def _share(habitat: str, tall: float) -> float:
+    """Give the part of the picture's height that a thing of this size should fill: small things are shown larger."""
+    if habitat == "table":
+        return min(max(0.32 * math.pow(tall / 0.15, 0.32), 0.17), 0.60)
+    if habitat == "air":
+        return min(max(0.13 * math.pow(tall, 0.2), 0.06), 0.32)
+    if habitat in {"swimming", "water"}:
+        return min(max(0.17 * math.pow(tall, 0.3), 0.09), 0.32)
+    return min(max(0.27 * math.pow(tall, 0.26), 0.14), 0.56)
 
 
 def _tree(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     return broadleaf(seed, light, tone=colour or (0.27, 0.36, 0.13), pixels=620)
+
+
+def _furred(kind: str, fur: Rgb, light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    return animals.four_legged(kind, light, seed, colour or fur)
 
 
 def _four(kind: str) -> Draw:
@@ -95,14 +127,17 @@ MODELS: dict[str, Model] = {
     "car": Model(vehicles.car, "ground", 1.45, 0.19),
     "train": Model(vehicles.train, "ground", 4.2, 0.15),
     "statue": Model(built.statue, "ground", 3.4, 0.48),
+    "child": Model(people.person, "ground", 1.15, 0.25),
+    "bench": Model(furniture.bench, "ground", 0.95, 0.26),
+    "sofa": Model(furniture.sofa, "ground", 0.95, 0.30),
+    "armchair": Model(furniture.armchair, "ground", 1.05, 0.32),
+    "caravan": Model(_four("camel"), "ground", 2.1, 0.24),
+    "unicorn": Model(_four("horse"), "ground", 1.75, 0.27),
+    "lion": Model(partial(_furred, "cat", (0.80, 0.56, 0.27)), "ground", 1.1, 0.26),
+    "fox": Model(partial(_furred, "wolf", (0.86, 0.42, 0.13)), "ground", 0.7, 0.22),
     "wolf": Model(_four("wolf"), "ground", 0.85, 0.20),
-    "horse": Model(_four("horse"), "ground", 1.75, 0.27),
     "deer": Model(_four("deer"), "ground", 1.5, 0.25),
-    "cow": Model(_four("cow"), "ground", 1.5, 0.21),
-    "sheep": Model(_four("sheep"), "ground", 0.9, 0.14),
     "bear": Model(_four("bear"), "ground", 1.5, 0.27),
-    "cat": Model(_four("cat"), "anywhere", 0.32, 0.24),
-    "elephant": Model(_four("elephant"), "ground", 3.1, 0.36),
     "camel": Model(_four("camel"), "ground", 2.1, 0.24),
     "apple": Model(things.apple, "table", 0.085, 0.34),
     "orange": Model(things.round_fruit, "table", 0.08, 0.27),
@@ -120,8 +155,14 @@ MODELS: dict[str, Model] = {
     "candle": Model(vessels.candle, "table", 0.22, 0.42),
     "lamp": Model(vessels.lamp, "table", 0.45, 0.58),
     "plant": Model(growing.plant, "table", 0.35, 0.52),
-    "teapot": Model(vessels.teapot, "table", 0.16, 0.36),
-    "bread": Model(things.bread, "table", 0.12, 0.26),
     "crystal": Model(things.crystal, "table", 0.2, 0.42),
     "sphere": Model(things.sphere, "anywhere", 0.3, 0.36),
 }
+
+WRITTEN: dict[str, tuple[str, float, float]] = {
+    "signboard": ("ground", 2.2, 0.36),
+    "chalkboard": ("ground", 1.3, 0.40),
+    "poster": ("wall", 1.0, 0.38),
+    "neon": ("wall", 1.0, 0.20),
+}
+"""What carries writing: habitat, height in metres and share, as a model's."""

@@ -24,11 +24,11 @@ def _slab(
     board.polygon([(left, low), (right, low), (right, high), (left, high)], tone, bulge=bulge, glow=glow)
 
 
-def sofa(light: Light, seed: int) -> Cutout:
+def sofa(light: Light, seed: int, colour: Rgb | None = None) -> Cutout:
     """Draw a two-seat sofa with cushions."""
     rng = generator(seed, 581)
     board = Solid(2.3, 300)
-    cloth = _CLOTHS[int(rng.integers(0, len(_CLOTHS)))]
+    cloth = colour or _CLOTHS[int(rng.integers(0, len(_CLOTHS)))]
     seat = (min(cloth[0] * 1.15, 1), min(cloth[1] * 1.15, 1), min(cloth[2] * 1.15, 1))
     for x in (0.22, 2.06):
         _slab(board, x - 0.03, 0.0, x + 0.03, 0.14, (0.22, 0.14, 0.08))
@@ -43,11 +43,11 @@ def sofa(light: Light, seed: int) -> Cutout:
     return board.lit(light)
 
 
-def armchair(light: Light, seed: int) -> Cutout:
+def armchair(light: Light, seed: int, colour: Rgb | None = None) -> Cutout:
     """Draw a wing chair."""
     rng = generator(seed, 582)
     board = Solid(1.0, 360)
-    cloth = _CLOTHS[int(rng.integers(0, len(_CLOTHS)))]
+    cloth = colour or _CLOTHS[int(rng.integers(0, len(_CLOTHS)))]
     for x in (0.20, 0.80):
         board.limb((x, 0.12), (x, 0.01), 0.026, 0.016, (0.22, 0.14, 0.08))
     board.polygon(
@@ -140,4 +140,33 @@ def shelf_of_books(light: Light, seed: int) -> Cutout:
             wide, tall = 0.012 + 0.020 * rng.random(), 0.10 + 0.055 * rng.random()
             _slab(board, x, low, min(x + wide, 0.585), low + tall, tones[int(rng.integers(0, len(tones)))], 0.006)
             x += wide + (0.05 if rng.random() < 0.08 else 0.002)
+    return board.lit(light)
+
+
+def side_table(light: Light, seed: int) -> Cutout:
+    """Draw a low table seen from a little above, wide enough for a few small things."""
+    rng = generator(seed, 587)
+    tone = ((0.42, 0.27, 0.15), (0.30, 0.19, 0.11), (0.62, 0.47, 0.30))[int(rng.integers(0, 3))]
+    board = Solid(2.6, 300)
+    for x in (0.30, 2.30):
+        board.limb((x, 0.02), (x, 0.70), 0.045, 0.060, (tone[0] * 0.7, tone[1] * 0.7, tone[2] * 0.7))
+    _slab(board, 0.20, 0.58, 2.40, 0.72, (tone[0] * 0.8, tone[1] * 0.8, tone[2] * 0.8), 0.02)
+    board.polygon([(0.04, 0.70), (2.56, 0.70), (2.36, 1.0), (0.24, 1.0)], tone, bulge=0.01, tilt=(0.0, 1.2))
+    _slab(board, 0.04, 0.64, 2.56, 0.71, (tone[0] * 0.9, tone[1] * 0.9, tone[2] * 0.9), 0.02)
+    return board.lit(light)
+
+
+def bench(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    """Draw a garden bench of slats."""
+    del seed
+    board = Solid(1.75, 360)
+    wood = colour or (0.50, 0.32, 0.18)
+    for x in (0.16, 1.59):
+        board.limb((x, 0.02), (x, 0.98), 0.022, 0.020, (0.12, 0.12, 0.13))
+        board.limb((x - 0.10, 0.02), (x - 0.06, 0.50), 0.022, 0.022, (0.12, 0.12, 0.13))
+        board.limb((x - 0.12, 0.66), (x + 0.02, 0.70), 0.026, 0.022, (0.12, 0.12, 0.13))
+    for k in range(3):
+        _slab(board, 0.08, 0.62 + 0.13 * k, 1.67, 0.71 + 0.13 * k, wood, 0.02)
+        tone = (min(wood[0] * 1.15, 1.0), min(wood[1] * 1.15, 1.0), min(wood[2] * 1.15, 1.0))
+        _slab(board, 0.04 + 0.02 * k, 0.40 + 0.045 * k, 1.71 - 0.02 * k, 0.435 + 0.045 * k, tone, 0.01)
     return board.lit(light)

@@ -1,45 +1,60 @@
-"""Sets the drawings of a scene's subjects into a view: where, how large, with shadow and mirror image."""
+"""Sets the drawings of a scene's subjects into a view, with shadow and mirror image."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.lettering import draw_writing, labelled, written
+from vitascope.engines.draft.lexicon.entries import spaced
+from vitascope.engines.draft.light import triple
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.stamp import Cutout, stamp
 from vitascope.engines.draft.subjects.afloat import islet
-from vitascope.engines.draft.subjects.catalogue import MODELS, Model
+from vitascope.engines.draft.subjects.catalogue import WRITTEN, model_of
+from vitascope.engines.draft.subjects.furniture import side_table
+from vitascope.engines.draft.subjects.layout import (
+    ACROSS,
+    Player,
+    Spot,
+    by_another,
+    in_air,
+    is_table,
+    on_ground,
+    on_surface,
+    on_table,
+    on_wall,
+)
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress
-    from vitascope.engines.draft.camera import Surface, View
-    from vitascope.engines.draft.scene import Scene, Subject
+    from vitascope.engines.draft.camera import View
+    from vitascope.engines.draft.scene import Rgb, Scene, Subject
+    from vitascope.engines.draft.subjects.catalogue import Model
 
-
-_FRUIT = frozenset({"apple", "orange", "lemon", "pear", "strawberry"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where one thing goes: the pixel of its foot, its height in pixels, its distance in metres."""
-
-    column: float
-    row: float
-    pixels: float
-    z: float
+_FRUIT = frozenset(
+    {"apple", "orange", "lemon", "pear", "strawberry", "banana", "grape", "green apple", "peach fruit", "cherry", "egg"}
+)
+_BRIGHT: tuple[Rgb, ...] = (
+    (0.90, 0.75, 0.12), (0.80, 0.14, 0.12), (0.14, 0.40, 0.80), (0.16, 0.58, 0.28), (0.88, 0.42, 0.10)
+)  # fmt: skip
+_OUTDOORS = spaced("coast desert forest meadow mountain snow city reef space abstract cavern portrait country town")
 
 
 def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> None:
     """Draw all of the scene's subjects into the view, in place, far ones first."""
-    cast = [(kind, subject) for kind, subject in _cast(scene) if kind not in view.fitted]
-    planned: list[tuple[_Spot, Cutout, Model]] = []
-    for number, (kind, subject) in enumerate(cast):
-        progress(0.7 * number / max(len(cast), 1), f"drawing {kind}")
-        planned += _planned(scene, view, kind, subject, seed + 17 * number, (number, len(cast)))
-    planned = _combined([kind for kind, _ in cast], planned)
+    players: list[Player] = []
+    cast = [subject for subject in _cast(scene) if subject.kind not in view.fitted or subject.colour or subject.text]
+    cast = [subject for subject in cast if not (subject.text and _on_board(view, subject))]
+    for number, subject in enumerate(cast):
+        progress(0.7 * number / max(len(cast), 1), f"drawing {subject.kind}")
+        players.append(_player(scene, view, subject, seed + 17 * number, len(cast)))
+    _arrange(scene, view, players, seed)
+    planned = [(spot, _turned(player, k), player.model) for player in players for k, spot in enumerate(player.spots)]
     planned.sort(key=lambda item: -item[0].z)
     for number, (spot, cutout, model) in enumerate(planned):
         if number % 4 == 0:
@@ -48,207 +63,161 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     progress(1.0, "placed")
 
 
-def _cast(scene: Scene) -> list[tuple[str, Subject]]:
-    """Turn subjects into models: a caravan is camels, a bowl stands behind what is in it."""
+def _cast(scene: Scene) -> list[Subject]:
+    """Choose who is seen: the place itself draws a portrait; fruit named beside a bowl lies in it."""
     cast = []
     for subject in scene.subjects:
-        kind = "camel" if subject.kind == "caravan" else subject.kind
-        if kind in MODELS and not (scene.place == "portrait" and kind == "person"):
-            cast.append((kind, subject))
-    return sorted(cast, key=lambda item: item[0] != "bowl")
+        if model_of(subject.kind) is None:
+            continue
+        if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
+            continue
+        bowl = subject.kind in _FRUIT and not subject.relation and scene.subject("bowl") is not None
+        rides = subject.kind == "train" and scene.subject("bridge") is not None
+        if bowl or rides:
+            cast.append(replace(subject, relation="in" if bowl else "on", anchor="bowl" if bowl else "bridge"))
+        else:
+            cast.append(replace(subject, count=7) if subject.kind == "caravan" else subject)
+    return cast
 
 
-def _combined(kinds: list[str], planned: list[tuple[_Spot, Cutout, Model]]) -> list[tuple[_Spot, Cutout, Model]]:
-    """Bring together what belongs together: a train onto its bridge, fruit into its bowl."""
-    spots = {id(model): spot for spot, _, model in reversed(planned)}
-    out = []
-    bridge, bowl = spots.get(id(MODELS["bridge"])), spots.get(id(MODELS["bowl"]))
-    fruit = {id(MODELS[kind]) for kind in kinds if kind in _FRUIT}
-    heaped = 0
-    for spot, cutout, model in planned:
-        placed = spot
-        if bridge is not None and model is MODELS["train"]:
-            placed = _Spot(bridge.column, bridge.row - bridge.pixels * 0.83, bridge.pixels * 0.46, bridge.z * 0.99)
-        elif bowl is not None and id(model) in fruit:
-            across = ((heaped % 3) - 1) * 0.34 * bowl.pixels
-            size = min(spot.pixels, bowl.pixels * 0.72)
-            placed = _Spot(
-                bowl.column + across, bowl.row - bowl.pixels * (0.70 - 0.03 * (heaped % 2)), size, bowl.z * 0.98
-            )
-            heaped += 1
-        out.append((placed, cutout, model))
-    return out
-
-
-def _planned(
-    scene: Scene, view: View, kind: str, subject: Subject, seed: int, slot: tuple[int, int]
-) -> list[tuple[_Spot, Cutout, Model]]:
-    model = MODELS[kind]
-    count = 7 if subject.kind == "caravan" else subject.count
+def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int) -> Player:
+    model = model_of(subject.kind)
+    assert model is not None
     colour = subject.colour.rgb if subject.colour else None
-    share = model.share * (
-        0.40 if scene.has("wide") or subject.kind == "caravan" else 1.45 if scene.has("close") else 1.0
-    )
-    if slot[1] > 1 and model.habitat not in {"table", "fore"}:
+    draw = partial(draw_writing, subject.kind, subject.text) if subject.kind in WRITTEN else model.draw
+    light = view.light
+    if light.dark > 0:
+        # what is named should be seen: a little more of the night's light falls on it
+        light = replace(light, ambient=triple(light.array("ambient") * np.float32(1 + 2.6 * light.dark)))
+    if subject.kind == "child" and colour is None:
+        bright = generator(seed, 579).permutation(len(_BRIGHT))
+        drawings = [draw(light, seed + k, _BRIGHT[int(bright[k])]) for k in range(min(subject.count, 4))]
+    else:
+        drawings = [draw(light, seed + k, colour) for k in range(min(subject.count, 4))]
+    if subject.text and subject.kind not in WRITTEN:
+        drawings = [labelled(drawing, subject.text) for drawing in drawings]
+    share = model.share
+    if scene.has("wide") or subject.kind == "caravan":
+        share *= 0.40 if subject.kind not in WRITTEN else 0.8
+    elif scene.has("close"):
+        share *= 1.45
+    if company > 1 and model.habitat not in {"table", "fore"}:
         share *= 0.88
-    if count > 1 and model.habitat != "air":
+    if model.habitat == "table" and scene.place in _OUTDOORS and any(_is_large(one) for one in scene.subjects):
+        share *= 0.5
+    if subject.count > 1 and model.habitat != "air":
         share *= 0.86
-    rng = generator(seed, 571)
-    drawings = [model.draw(view.light, seed + k, colour) for k in range(min(count, 4))]
-    out = []
-    for k, spot in enumerate(_spots(scene, view, model, share, count, rng, slot)):
-        drawing = drawings[k % len(drawings)]
-        turned = drawing.mirrored() if subject.kind != "caravan" and kind != "train" and rng.random() < 0.5 else drawing
-        out.append((spot, turned, model))
-    return out
+    return Player(subject, model, drawings, min(share, 0.86), seed)
 
 
-def _spots(
-    scene: Scene,
-    view: View,
-    model: Model,
-    share: float,
-    count: int,
-    rng: np.random.Generator,
-    slot: tuple[int, int],
-) -> list[_Spot]:
-    tall = share * view.camera.height
-    if view.camera.height > view.camera.width:
-        tall *= 0.72 if model.habitat != "fore" else 1.0
-    if model.habitat == "fore":
-        return [_Spot(view.camera.width * (0.42 + 0.16 * rng.random()), view.camera.height * 1.01, tall, 3.0)]
-    if view.surface is not None and model.habitat in {"table", "anywhere"}:
-        return _on_surface(view, view.surface, model, count, rng, slot)
-    if scene.place == "room" and model.habitat in {"table", "anywhere"}:
-        return _on_table(view, tall, count, rng, slot)
-    if model.habitat == "air" or (model.habitat == "anywhere" and scene.place == "space"):
-        return _in_air(scene, view, model, tall, count, rng)
-    return _on_ground(
-        view, model, tall, count, rng, row=scene.subject("caravan") is not None and model is MODELS["camel"]
-    )
+def _is_large(subject: Subject) -> bool:
+    model = model_of(subject.kind)
+    return model is not None and model.habitat == "ground" and model.tall > 0.6
 
 
-def _on_table(view: View, tall: float, count: int, rng: np.random.Generator, slot: tuple[int, int]) -> list[_Spot]:
-    width, height = view.camera.width, view.camera.height
-    spots = []
-    for k in range(count):
-        middle = 0.5 + (slot[0] - (slot[1] - 1) / 2) * min(0.24, 0.7 / slot[1])
-        across = middle + (k - (count - 1) / 2) * min(0.20, 0.72 / count) / slot[1] ** 0.5 + rng.normal() * 0.02
-        if count == 1 and slot[1] == 1:
-            across = (0.40, 0.5, 0.60)[int(rng.integers(0, 3))]
-        depth = 0.80 + 0.08 * rng.random() - 0.05 * (k % 2)
-        spots.append(
-            _Spot(
-                width * across, height * depth, tall * (0.92 + 0.14 * rng.random()) * (0.75 + 0.3 * depth), 1.6 - depth
-            )
-        )
-    return spots
+def _turned(player: Player, number: int) -> Cutout:
+    drawing = player.drawings[number % len(player.drawings)]
+    fixed = player.subject.text or player.subject.kind in {"caravan", "train", *WRITTEN}
+    return drawing.mirrored() if not fixed and generator(player.seed, 576, number).random() < 0.5 else drawing
 
 
-def _on_surface(
-    view: View, surface: Surface, model: Model, count: int, rng: np.random.Generator, slot: tuple[int, int]
-) -> list[_Spot]:
-    """Put small things side by side on the surface, nearer and farther by turns."""
-    tall = max(model.tall, 0.10) * 1.5 * view.camera.focal
-    middle = (surface.near + surface.far) / 2
-    if surface.hero:
-        tall = model.share * surface.hero * view.camera.height * middle / (slot[1] + 0.4 * (count - 1)) ** 0.35
-    spots = []
-    for k in range(count):
-        share = (slot[0] + (k + 0.5) / count) / slot[1]
-        turn = (0.38 + 0.618 * (3 * slot[0] + k)) % 1.0
-        x = surface.left + (surface.right - surface.left) * share
-        z = surface.near + (surface.far - surface.near) * turn + 0.02 * rng.random()
-        column, row = view.camera.project(x, surface.y, z)
-        spots.append(_Spot(column, row, tall / z, z))
-    return spots
+def _arrange(scene: Scene, view: View, players: list[Player], seed: int) -> None:
+    """Find every player's spots: first who stands alone, then who stands by another."""
+    kinds = {player.subject.kind for player in players}
+    loose = {"", "beside", "left of", "right of"} if is_table(view) or (view.surface and view.surface.hero) else {""}
+    free = [one for one in players if one.subject.anchor not in kinds or one.subject.relation in loose]
+    held = [one for one in players if one not in free]
+    if not free:
+        free, held = players[:1], players[1:]
+    small = [one for one in free if one.model.habitat == "table"]
+    standing = [one for one in free if one.model.habitat not in {"air", "fore", "wall"}]
+    if view.surface is not None and view.surface.hero:
+        on_surface(view, view.surface, standing, seed=seed)
+    elif is_table(view):
+        on_table(view, standing, seed=seed)
+    elif small and scene.place not in _OUTDOORS:
+        _on_side_table(view, small, seed)
+    taken: list[Spot] = []
+    for one in free:
+        if not one.spots:
+            _by_itself(scene, view, one, taken)
+        taken += one.spots
+    _by_others(view, held, players)
+    for one in held:
+        if not one.spots:
+            _by_itself(scene, view, one, taken)
 
 
-def _in_air(scene: Scene, view: View, model: Model, tall: float, count: int, rng: np.random.Generator) -> list[_Spot]:
-    width, height = view.camera.width, view.camera.height
-    deep = scene.place in {"reef", "space"}
-    low = 0.72 if deep else max(0.25, min(0.62, view.camera.horizon / height - 0.03))
-    taken: list[tuple[float, float, float]] = []
-    spots = []
-    for k in range(count):
-        size = tall * (1.0 if k == 0 else 0.28 + 0.60 * rng.random() ** 1.5) * (1.0 if count < 4 else 0.9)
-        best = (-1e9, 0.0, 0.0)
-        for _ in range(24):
-            x, y = (0.10 + 0.80 * rng.random()) * width, (0.12 + (low - 0.12) * rng.random()) * height + size * 0.5
-            gap = min((np.hypot(x - a, y - b) - 0.55 * (size + c) for a, b, c in taken), default=0.0)
-            if k == 0:
-                gap = -abs(abs(x / width - 0.5) - 0.16) * width
-            best = max(best, (gap, x, y))
-        _, x, y = best
-        taken.append((x, y, size))
-        z = view.camera.focal * model.tall / size if not deep else 4.0 + 8.0 * (1 - size / tall)
-        spots.append(_Spot(x, min(max(y, size * 1.04), height * 0.86), size, float(z)))
-    return spots
+def _by_others(view: View, held: list[Player], players: list[Player]) -> None:
+    """Place who stands by another, in as many rounds as the longest chain may need."""
+    for _ in range(3):
+        for one in held:
+            anchor = next((a for a in players if a.subject.kind == one.subject.anchor and a.spots), None)
+            if anchor is not None and anchor is not one and not one.spots:
+                by_another(view, one, anchor)
 
 
-def _on_ground(
-    view: View, model: Model, tall: float, count: int, rng: np.random.Generator, *, row: bool
-) -> list[_Spot]:
+def _on_board(view: View, subject: Subject) -> bool:
+    """Write onto the place's own blank sign, if it is large enough to be read; tells whether it was."""
+    if view.board is None or subject.kind not in WRITTEN or view.board[2] - view.board[0] < 0.20:
+        return False
+    rows, cols = view.depth.shape
+    left, top, right, low = view.board
+    box = (int(left * cols), int(top * rows), int(right * cols), int(low * rows))
+    wide, tall = (box[2] - box[0]) * 0.86, (box[3] - box[1]) * 0.80
+    mask = written(subject.text, wide / max(tall, 1.0))
+    scale = min(wide / mask.shape[1], tall / mask.shape[0])
+    size = (max(2, int(mask.shape[1] * scale)), max(2, int(mask.shape[0] * scale)))
+    ink = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)[..., None]
+    row, col = (box[1] + box[3] - size[1]) // 2, (box[0] + box[2] - size[0]) // 2
+    if row < 0 or col < 0 or row + size[1] > rows or col + size[0] > cols:
+        return False
+    part = view.rgb[row : row + size[1], col : col + size[0]]
+    dark = float(part.mean()) < 0.22
+    part += ink * ((0.75 if dark else 0.01) - part)
+    return True
+
+
+def _by_itself(scene: Scene, view: View, one: Player, taken: list[Spot]) -> None:
+    habitat = one.model.habitat
     camera = view.camera
-    spots: list[_Spot] = []
-    near, far = view.reach
-    wanted = float(np.clip(camera.focal * model.tall / tall, near, far * 3.0))
-    for k in range(count):
-        best: tuple[float, _Spot] | None = None
-        for _ in range(40):
-            across = (
-                (1 / 3 if rng.random() < 0.5 else 2 / 3) + rng.normal() * 0.07 if k == 0 else 0.08 + 0.84 * rng.random()
-            )
-            z = wanted * (1.0 + 0.12 * rng.normal()) if k == 0 else wanted * (0.85 + 0.9 * rng.random())
-            if rng.random() < 0.5:
-                z *= float(np.exp(abs(rng.normal()) * 0.6))
-            if row:
-                across, z = 0.22 + 0.56 * (k + 0.5 * rng.random()) / count, wanted * (1 + 0.05 * k)
-            spot, score = _tried(view, model, across, float(np.clip(z, near * 0.8, far * 4)), tall * wanted)
-            score -= 0.7 * abs(float(np.log(spot.z / wanted)))
-            score -= (
-                sum(
-                    max(0.0, 1.0 - abs(spot.column - s.column) / (0.5 * spot.pixels + 0.03 * camera.width))
-                    for s in spots
-                )
-                * 2
-            )
-            if best is None or score > best[0]:
-                best = (score, spot)
-        assert best is not None
-        spots.append(best[1])
-    return spots
+    if habitat == "fore":
+        across = 0.42 + 0.16 * generator(one.seed, 571).random()
+        one.spots.append(Spot(camera.width * across, camera.height * 1.01, one.pixels(view), 3.0))
+    elif habitat == "wall":
+        on_wall(view, one)
+    elif habitat == "air" or scene.place == "space" or (habitat == "swimming" and scene.place == "reef"):
+        in_air(scene, view, one)
+    else:
+        on_ground(view, one, taken)
 
 
-def _tried(view: View, model: Model, across: float, z: float, size: float) -> tuple[_Spot, float]:
-    """Judge one spot: is it seen, inside the frame, dry or wet as the model needs."""
-    camera = view.camera
-    x = (across * camera.width - camera.width * camera.centre) / camera.focal * z
-    floats = model.habitat == "water"
-    ground = view.ground_at(x, z)
-    y = max(ground, 0.0) if view.wet else ground
-    if floats:
-        y = 0.0 if view.wet else y
-    column, row = camera.project(x, y, z)
-    pixels = size / z
-    score = 0.0
-    if view.wet:
-        wet = ground < 0.05
-        score -= 3.0 * (wet != floats) if model.habitat != "shore" else 0.0
-    c, r = int(np.clip(column, 0, camera.width - 1)), int(np.clip(row - 0.15 * pixels, 0, camera.height - 1))
-    if view.depth[r, c] < z * 0.96:
-        score -= 4.0
-    over = row - camera.height * 0.97
-    score -= max(0.0, over / camera.height * 90)
-    score -= max(0.0, (pixels - row) / camera.height * 6)
-    score -= abs(y - (camera.eye - 1.7)) * 0.01
-    return _Spot(column, row, pixels, z), score
+def _on_side_table(view: View, small: list[Player], seed: int) -> None:
+    """Put small things onto a low table in the foreground of a room."""
+    camera, rng = view.camera, generator(seed, 578)
+    table = side_table(view.light, seed)
+    side = next((one.subject.side for one in small if one.subject.side), "")
+    across = ACROSS.get(side, 0.5 + 0.12 * float(rng.normal()))
+    tall = 0.56 * camera.width / table.aspect
+    z = view.reach[0]
+    spot = Spot(camera.width * float(np.clip(across, 0.34, 0.66)), camera.height * 1.02, tall, z)
+    _shadow(view, table, (spot.column, spot.row), spot)
+    stamp(view, table, (spot.column, spot.row), spot.pixels, z, test=False)
+    pieces = [(one, k) for one in small for k in range(one.subject.count)]
+    widths = [0.62 * one.pixels(view) * one.aspect for one, _ in pieces]
+    shrink = min(1.0, 0.50 * camera.width / max(sum(widths), 1.0))
+    left = spot.column - shrink * sum(widths) / 2
+    for (one, _), wide in zip(pieces, widths, strict=True):
+        size = shrink * wide / one.aspect
+        row = spot.row - (0.80 + 0.10 * float(rng.random())) * tall
+        one.spots.append(Spot(left + shrink * wide / 2, row, size, z * 0.97))
+        left += shrink * wide
 
 
-def _set(view: View, spot: _Spot, cutout: Cutout, model: Model) -> None:
+def _set(view: View, spot: Spot, cutout: Cutout, model: Model) -> None:
     base = (spot.column, spot.row)
-    afloat = view.wet and model.habitat in {"water", "shore"}
-    stands = model.habitat not in {"air", "fore"} and not afloat
+    afloat = view.wet and model.habitat in {"water", "shore", "swimming"}
+    stands = model.habitat not in {"air", "fore", "wall"} and not afloat
     if (
         view.wet
         and model.habitat == "ground"
@@ -266,10 +235,17 @@ def _set(view: View, spot: _Spot, cutout: Cutout, model: Model) -> None:
         _mirror(view, cutout, base, spot, view.mirror)
     if stands:
         _shadow(view, cutout, base, spot)
-    stamp(view, cutout, base, spot.pixels, spot.z, test=model.habitat != "fore" and view.air >= 0 and spot.z > 2.0)
+    stamp(
+        view,
+        cutout,
+        base,
+        spot.pixels,
+        spot.z,
+        test=spot.tested and model.habitat not in {"fore", "wall"} and spot.z > 2.0,
+    )
 
 
-def _mirror(view: View, cutout: Cutout, base: tuple[float, float], spot: _Spot, strength: float) -> None:
+def _mirror(view: View, cutout: Cutout, base: tuple[float, float], spot: Spot, strength: float) -> None:
     """Lay the mirror image below the foot, broken into ripples and fading downwards."""
     flipped = cutout.flipped()
     rows = flipped.alpha.shape[0]
@@ -284,7 +260,7 @@ def _mirror(view: View, cutout: Cutout, base: tuple[float, float], spot: _Spot, 
     stamp(view, soft, (base[0], base[1] + tall), tall, spot.z * 0.9, strength=min(strength, 0.9), test=False)
 
 
-def _shadow(view: View, cutout: Cutout, base: tuple[float, float], spot: _Spot) -> None:
+def _shadow(view: View, cutout: Cutout, base: tuple[float, float], spot: Spot) -> None:
     """Darken the ground along the sun's direction and close under the foot, in place."""
     camera, light = view.camera, view.light
     flat = max(float(np.hypot(light.sun[0], light.sun[2])), 0.05)

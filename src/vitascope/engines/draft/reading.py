@@ -1,0 +1,169 @@
+"""What is being understood of a prompt while its words are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.scene import Colour, Subject
+from vitascope.engines.draft.words import BREAK, singular
+
+_PEOPLE = frozenset({"person", "child", "astronaut", "robot"})
+_CONTAINERS = frozenset({"bowl", "vase", "cup", "glass", "boat", "bucket", "wicker basket", "picnic basket", "jar"})
+_HEAVY = frozenset(
+    {"tree", "house", "car", "boat", "chess piece", "sofa", "bed", "piano", "wolf", "dog", "horse", "sheep"}
+)
+_LONGEST = 5
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been found so far while going through the words."""
+
+    places: list[tuple[float, str]] = field(default_factory=list)
+    hour: str = ""
+    weather: str = ""
+    style: str = ""
+    features: set[str] = field(default_factory=set)
+    camera: set[str] = field(default_factory=set)
+    palette: list[Colour] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+    negations: set[str] = field(default_factory=set)
+    understood: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    surface: str = ""
+    colour: Colour | None = None
+    material: Colour | None = None
+    count: int = 0
+    side: str = ""
+    depth: str = ""
+    relation: str = ""
+    holder: int = -1
+    clause: list[int] = field(default_factory=list)
+    negated: int = 0
+    said: bool = False
+
+    def has(self, *kinds: str) -> bool:
+        """Whether one of these kinds of things was named."""
+        return any(subject.kind in kinds for subject in self.subjects)
+
+
+def thing(phrase: str) -> str:
+    """Give the kind of thing a phrase names, or ""."""
+    return lexicon.things().get(phrase, "")
+
+
+def _known(phrase: str) -> bool:
+    tables = (
+        lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES, lexicon.CAMERAS,
+        lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS, lexicon.SURFACES,
+        lexicon.HINTS, lexicon.IDLE,
+    )  # fmt: skip
+    return bool(thing(phrase)) or any(phrase in table for table in tables)
+
+
+def known_phrase(words: list[str], i: int) -> tuple[str, int]:
+    """Find the longest known phrase that starts at word i: its entry, and how many words it takes (0: none)."""
+    for length in range(min(_LONGEST, len(words) - i), 0, -1):
+        part = words[i : i + length]
+        if BREAK in part:
+            continue
+        for last in (part[-1], singular(part[-1])):
+            phrase = " ".join([*part[:-1], last])
+            if _known(phrase):
+                return phrase, length
+    return "", 0
+
+
+def ends_noun(after: str) -> bool:
+    """Tell whether a noun ends before this word."""
+    return after == BREAK or after in lexicon.RELATIONS or after in {"and", "at", "from", "to", "of", "for", "as"}
+
+
+def clothe(reading: Reading, word: str) -> None:
+    """Give somebody's clothes their colour; without anybody, show the clothes."""
+    for k in range(len(reading.subjects) - 1, -1, -1):
+        if reading.subjects[k].kind in _PEOPLE:
+            reading.subjects[k] = replace(reading.subjects[k], colour=reading.colour or reading.subjects[k].colour)
+            (reading.understood if reading.colour or word in {"coat", "cloak"} else reading.missed).append(word)
+            reading.colour = None
+            return
+    kind = {"dress": "evening gown", "gown": "evening gown", "shirt": "t shirt", "robe": "kimono"}.get(
+        singular(word), "trench coat"
+    )
+    name_subject(reading, kind, word)
+    reading.understood.append(word)
+
+
+def name_subject(reading: Reading, phrase: str, last: str) -> None:
+    """Note a thing by the phrase that names it; `last` is its last word as written, which tells one from many."""
+    kind = thing(phrase)
+    if kind in lexicon.CLOTHES and any(one.kind in _PEOPLE for one in reading.subjects):
+        reading.missed.append(last)
+        return
+    figure = phrase in lexicon.figurine_words()
+    plural = (last != singular(last) and not (figure and phrase.endswith(last))) or last in lexicon.COLLECTIVE
+    count = reading.count or (lexicon.PLURAL_COUNT.get(kind, 3) if plural else 1)
+    colour = reading.colour or reading.material
+    if reading.material is not None:
+        reading.understood.append(reading.material.name)
+    subject = Subject(kind, count, colour, side=reading.side, depth=reading.depth)
+    reading.colour = reading.material = None
+    reading.count, reading.side, reading.depth = 0, "", ""
+    for k, old in enumerate(reading.subjects):
+        if old.kind == kind and (colour is None or old.colour in {None, colour}) and not subject.side:
+            reading.subjects[k] = replace(old, count=max(count, old.count), colour=old.colour or colour)
+            relate(reading, k)
+            reading.clause.append(k)
+            return
+    add_subject(reading, subject)
+
+
+def add_subject(reading: Reading, subject: Subject) -> None:
+    """Note a thing that was not named before."""
+    wearer = next((one for one in reversed(reading.subjects) if one.kind in _PEOPLE), None)
+    if subject.kind in lexicon.HATS and wearer is not None:
+        subject = replace(subject, count=wearer.count, relation="held", anchor=wearer.kind)
+    reading.subjects.append(subject)
+    here = len(reading.subjects) - 1
+    relate(reading, here)
+    reading.clause.append(here)
+
+
+def relate(reading: Reading, here: int) -> None:
+    """Hold what was named before a relation to what is named after it."""
+    relation, k = reading.relation, reading.holder
+    reading.relation = ""
+    if not relation or k == here or not 0 <= k < len(reading.subjects):
+        return
+    first, second = reading.subjects[k], reading.subjects[here]
+    if relation == "holds":
+        if first.kind in _CONTAINERS:
+            reading.subjects[here] = replace(second, relation="in", anchor=first.kind)
+    elif relation == "held" and second.kind in lexicon.HATS:
+        reading.subjects[here] = replace(second, relation="held", anchor=first.kind, count=first.count)
+    elif relation == "held":
+        if first.kind in _PEOPLE and second.kind not in _PEOPLE and second.kind not in _HEAVY:
+            reading.subjects[here] = replace(second, relation="held", anchor=first.kind)
+    elif (relation != "in" or second.kind in _CONTAINERS) and first.kind not in {second.anchor, second.kind}:
+        reading.subjects[k] = replace(first, relation=relation, anchor=second.kind)
+
+
+def end_clause(reading: Reading) -> None:
+    """Let go of what holds only within a clause."""
+    if reading.colour is not None and not reading.clause and not reading.said and reading.subjects:
+        # ", plain white," says more of what was named last
+        last = reading.subjects[-1]
+        if last.colour is None or last.colour.name in lexicon.MATERIALS:
+            reading.subjects[-1], reading.colour = replace(last, colour=reading.colour), None
+    reading.said = False
+    drop_colour(reading)
+    reading.material, reading.negated, reading.count, reading.relation = None, 0, 0, ""
+    reading.clause.clear()
+
+
+def drop_colour(reading: Reading) -> None:
+    """Give a colour that met no subject to the whole picture."""
+    if reading.colour is not None and reading.colour not in reading.palette:
+        reading.palette.append(reading.colour)
+    reading.colour = None

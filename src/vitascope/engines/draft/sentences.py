@@ -1,0 +1,220 @@
+"""Goes through the words of a prompt, clause by clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.lexicon.entries import spaced
+from vitascope.engines.draft.reading import (
+    Reading,
+    add_subject,
+    clothe,
+    drop_colour,
+    end_clause,
+    ends_noun,
+    known_phrase,
+    name_subject,
+    relate,
+    thing,
+)
+from vitascope.engines.draft.scene import Colour, Subject
+from vitascope.engines.draft.words import BREAK, singular
+
+_NEGATIONS = frozenset({"no", "without", "not", "never", "minus", "zero", "nothing", "non"})
+_NOBODY = frozenset({"nobody", "noone", "unpopulated", "uninhabited", "deserted"})
+_TINTED = spaced(
+    "sky skies light cloud clouds glow haze mist sunset sunrise lighting wall walls background backdrop wallpaper tile "
+    "tiles tone tones palette theme fog smoke hue hues colour color colours colors floor ceiling"
+)
+_SKY = frozenset({"sky", "skies", "light", "cloud", "clouds", "glow", "haze", "mist", "sunset", "sunrise", "lighting"})
+_SAID_OF = frozenset({"in", "is", "are", "was", "painted", "coloured", "colored", "dyed", "striped", "all"})
+_BEYOND = frozenset({"outside", "beyond"})
+_CROWDS = frozenset({"crowd", "couple", "family", "crowded", "busy"})
+
+
+def read_words(words: list[str]) -> Reading:
+    """Read the words of a prompt, breaks among them, into what they ask for."""
+    reading, i = Reading(), 0
+    while i < len(words):
+        i += _take(reading, words, i)
+    end_clause(reading)
+    return reading
+
+
+def _take(reading: Reading, words: list[str], i: int) -> int:
+    """Read what stands at word i; gives how many words that took."""
+    word = words[i]
+    if word == BREAK:
+        end_clause(reading)
+    elif word in _NEGATIONS:
+        reading.negated = 3
+    elif word in _NOBODY:
+        reading.negations.add("people")
+        reading.understood.append(word)
+    elif not word.startswith("@"):
+        return _read(reading, words, i)
+    return 1
+
+
+def _read(reading: Reading, words: list[str], i: int) -> int:
+    phrase, length = known_phrase(words, i)
+    if reading.negated and (length or words[i] not in lexicon.STOP_WORDS):
+        reading.negated -= 1
+        if length and phrase not in lexicon.RELATIONS:
+            reading.negations.add(phrase)
+            reading.understood.append(phrase)
+            return length
+    if length == 0:
+        _unlisted(reading, words, i)
+        return 1
+    _listed(reading, words, i, phrase, length)
+    return length
+
+
+def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int) -> None:
+    after = words[i + length] if i + length < len(words) else BREAK
+    if phrase in lexicon.IDLE:
+        return
+    if phrase in lexicon.POSITIONS:
+        _position(reading, phrase)
+    elif phrase in lexicon.RELATIONS:
+        if reading.clause:
+            reading.relation, reading.holder = lexicon.RELATIONS[phrase], reading.clause[-1]
+    elif phrase in lexicon.COLOUR_NAMES and not (phrase in {"golden", "blue"} and after == "hour"):
+        if _is_fruit(words, i, after):
+            _named(reading, words, i, phrase if thing(phrase) else f"{phrase} fruit", length)
+        else:
+            _attributes(reading, phrase)
+            _colour(reading, phrase, words[i - 1] if i else BREAK, after)
+    elif phrase in lexicon.MATERIALS and not (thing(phrase) and ends_noun(after)):
+        reading.material = Colour(phrase, lexicon.MATERIALS[phrase])
+    elif phrase != "plain" or after not in lexicon.COLOUR_NAMES:
+        _stage(reading, phrase, length, after)
+        _named(reading, words, i, phrase, length)
+
+
+def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
+    """Note what a phrase says of where everything is, and in which light."""
+    reading.said = True
+    if phrase == "background" and reading.subjects:
+        return
+    if phrase in lexicon.PLACES:
+        weak = phrase in lexicon.WEAK_PLACES or (length == 1 and thing(phrase))
+        weight = 1.0 + 0.35 * (length - 1) - (0.55 if weak else 0.0)
+        reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), lexicon.PLACES[phrase]))
+        reading.relation = reading.relation if thing(phrase) else ""
+    elif phrase in lexicon.HINTS:
+        reading.places.append((0.35 + 0.35 * length, lexicon.HINTS[phrase]))
+    _attributes(reading, phrase)
+    if phrase in lexicon.SURFACES:
+        reading.surface = reading.surface or phrase
+
+
+def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int) -> None:
+    """Note the thing that a phrase names, if it names one."""
+    if thing(phrase):
+        if not _describes(reading, words, i, length):
+            name_subject(reading, phrase, words[i + length - 1])
+            if words[i + length : i + length + 1] == ["of"] and reading.clause:
+                reading.relation, reading.holder = "holds", reading.clause[-1]
+    else:
+        reading.material, reading.count = None, 0
+    inside = lexicon.HINTS.get(phrase, "").startswith("room") and not thing(phrase)
+    (reading.missed if inside else reading.understood).append(phrase)
+
+
+def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
+    """Tell whether a noun only says more of the next one: "apple pie", "tower interior", "behind the glass"."""
+    last, before = words[i + length - 1], words[i - 1] if i else BREAK
+    if i + length < len(words) and last == singular(last) and not reading.count > 1:
+        phrase, _ = known_phrase(words, i + length)
+        if words[i + length] == "interior" or (thing(phrase) and phrase not in lexicon.POSITIONS):
+            return True
+    return last == "glass" and before in {"the", "stained", "broken", "frosted"}
+
+
+def _is_fruit(words: list[str], i: int, after: str) -> bool:
+    """Tell whether a colour's name stands for the thing of that name: "a rose in a vase", "two oranges"."""
+    word = words[i]
+    named = thing(singular(word)) or thing(f"{singular(word)} fruit")
+    before = words[i - 1] if i else BREAK
+    counted = before in {"a", "an", "the", "one", "single", "of"} or before in lexicon.GROUPS or before.isdigit()
+    return bool(named) and ends_noun(after) and (counted or word != singular(word))
+
+
+def _position(reading: Reading, phrase: str) -> None:
+    """Note where something stands: what was named last in this clause, or what is named next."""
+    where = lexicon.POSITIONS[phrase]
+    axis = "depth" if where in {"near", "far"} else "side"
+    if reading.clause and phrase not in {"distant", "nearest", "faraway"}:
+        k = reading.clause[-1]
+        old = reading.subjects[k]
+        reading.subjects[k] = replace(old, depth=where) if axis == "depth" else replace(old, side=where)
+    else:
+        setattr(reading, axis, where)
+    reading.understood.append(phrase)
+
+
+def _colour(reading: Reading, phrase: str, before: str, after: str) -> None:
+    name = lexicon.COLOUR_NAMES[phrase]
+    colour = Colour(name, lexicon.COLOURS[name])
+    reading.understood.append(phrase)
+    if reading.clause and before in _SAID_OF and ends_noun(after):
+        k = reading.clause[-1]
+        reading.subjects[k] = replace(reading.subjects[k], colour=reading.subjects[k].colour or colour)
+        return
+    if reading.colour is not None:
+        reading.said = True
+        if before != "and":
+            drop_colour(reading)
+    reading.colour = colour
+    if after in _SKY:
+        reading.features.add(f"{name} sky")
+
+
+def _unlisted(reading: Reading, words: list[str], i: int) -> None:
+    word, after = words[i], words[i + 1] if i + 1 < len(words) else BREAK
+    if word in lexicon.GROUPS or word.isdigit():
+        reading.count = min(int(word), 24) if word.isdigit() else lexicon.GROUPS[word]
+        reading.understood.append(word)
+        if word in _CROWDS and not reading.has("person"):
+            add_subject(reading, Subject("person", reading.count))
+        return
+    if word in {"it", "them"} and reading.relation and reading.holder > 0:
+        relate(reading, reading.holder - 1)
+        return
+    if singular(word) in lexicon.WORN:
+        clothe(reading, word)
+        return
+    if word in _TINTED:
+        if word in _SKY and reading.colour is not None:
+            reading.features.add(f"{reading.colour.name} sky")
+        drop_colour(reading)
+        return
+    if word in lexicon.STOP_WORDS or word in lexicon.NEUTRAL or len(word) < 3 or word.endswith("'s"):
+        # whose something is, is not shown: "a wizard's hat" is a hat
+        return
+    reading.said = True
+    reading.missed.append(word)
+    if ends_noun(after) and reading.colour is not None:
+        # the colour of a thing that is not drawn is not drawn either
+        name = reading.colour.name
+        reading.missed += [one for one in reading.understood if lexicon.COLOUR_NAMES.get(one) == name]
+        reading.understood = [one for one in reading.understood if lexicon.COLOUR_NAMES.get(one) != name]
+        reading.colour = None
+
+
+def _attributes(reading: Reading, phrase: str) -> None:
+    if phrase in lexicon.HOURS and (not reading.hour or len(phrase) > 5):
+        reading.hour = lexicon.HOURS[phrase]
+    if phrase in lexicon.WEATHERS:
+        weather = lexicon.WEATHERS[phrase]
+        if not (reading.weather == "storm" and weather in {"rain", "cloudy"}):
+            reading.weather = weather
+    if phrase in lexicon.STYLES:
+        reading.style = reading.style or lexicon.STYLES[phrase]
+    if phrase in lexicon.FEATURES:
+        reading.features.add(lexicon.FEATURES[phrase])
+    if phrase in lexicon.CAMERAS:
+        reading.camera.add(lexicon.CAMERAS[phrase])

@@ -1,0 +1,295 @@
+"""Where the things of a scene stand in a view: by distance on the ground, on a table, in the air, by one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitascope.engines.draft.lexicon import HATS
+from vitascope.engines.draft.noise import generator
+
+if TYPE_CHECKING:
+    from vitascope.engines.draft.camera import Surface, View
+    from vitascope.engines.draft.scene import Scene, Subject
+    from vitascope.engines.draft.stamp import Cutout
+    from vitascope.engines.draft.subjects.catalogue import Model
+
+ACROSS = {"left": 0.24, "right": 0.76, "centre": 0.50}
+_FARNESS = {"near": 0.62, "far": 1.9, "": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one thing goes: the pixel of its foot, its height in pixels, its distance in metres.
+
+    What stands by another thing is not `tested` against what the place has nearer: it is seen where the other is.
+    """
+
+    column: float
+    row: float
+    pixels: float
+    z: float
+    tested: bool = True
+
+
+@dataclass(slots=True)
+class Player:
+    """A subject with its model, its drawings, the share of the picture's height it should fill, and its spots."""
+
+    subject: Subject
+    model: Model
+    drawings: list[Cutout]
+    share: float
+    seed: int
+    spots: list[Spot] = field(default_factory=list)
+
+    @property
+    def aspect(self) -> float:
+        """Width over height of the first drawing."""
+        return self.drawings[0].aspect
+
+    def pixels(self, view: View) -> float:
+        """Give the height one should have, in pixels, that also leaves it inside the picture's width."""
+        camera = view.camera
+        tall = self.share * camera.height
+        if camera.height > camera.width and self.model.habitat != "fore":
+            tall *= 0.72
+        return min(tall, 0.72 * camera.width / self.aspect)
+
+
+def is_table(view: View) -> bool:
+    """Tell whether the view is of a table top, an arm's length away."""
+    return view.reach[1] <= 1.2
+
+
+def on_table(view: View, players: list[Player], *, seed: int) -> None:
+    """Arrange things on a table: the tall behind, the small before, none hidden."""
+    camera, rng = view.camera, generator(seed, 573)
+    pieces = [(player, k) for player in players for k in range(player.subject.count)]
+    pieces.sort(key=lambda piece: -piece[0].share)
+    crowded = sum(player.pixels(view) * player.aspect for player, _ in pieces) > 0.80 * camera.width
+    half = len(pieces) // 2 if crowded and len(pieces) > 2 else 0
+    spots: dict[tuple[int, int], Spot] = {}
+    for rank, row in enumerate((pieces[:half], pieces[half:])):
+        depth = 0.735 if rank == 0 else 0.845
+        if row:
+            _file(view, row, depth, spots, rng, alone=len(pieces) == 1)
+    for player in players:
+        player.spots = [spots[id(player), k] for k in range(player.subject.count)]
+
+
+def on_surface(view: View, surface: Surface, players: list[Player], *, seed: int) -> None:
+    """Put things side by side on a surface that the place made for them, nearer and farther by turns."""
+    rng = generator(seed, 580)
+    pieces = [(player, k) for player in players for k in range(player.subject.count)]
+    order = [_rank(player.subject) + float(rng.random()) for player, _ in pieces]
+    middle, many = (surface.near + surface.far) / 2, len(pieces)
+    for place, number in enumerate(sorted(range(many), key=lambda n: order[n])):
+        player = pieces[number][0]
+        x = surface.left + (surface.right - surface.left) * (place + 0.5) / many
+        turn = (0.38 + 0.618 * number) % 1.0
+        z = surface.near + (surface.far - surface.near) * turn + 0.02 * float(rng.random())
+        column, row = view.camera.project(x, surface.y, z)
+        size = player.pixels(view) * surface.hero * middle / z / (0.6 + 0.4 * many) ** 0.36
+        player.spots.append(Spot(column, row, size * (0.94 + 0.12 * float(rng.random())), z, tested=False))
+
+
+def _rank(subject: Subject) -> float:
+    """Give a subject's place in a row, against others drawn from 0..1: left ones first, right ones last."""
+    return {"left": -2.0, "right": 2.0}.get(subject.side, 0.0)
+
+
+def _file(
+    view: View,
+    row: list[tuple[Player, int]],
+    depth: float,
+    spots: dict[tuple[int, int], Spot],
+    rng: np.random.Generator,
+    *,
+    alone: bool,
+) -> None:
+    """Stand things side by side on one line of a table."""
+    camera = view.camera
+    order = [float(rng.random()) for _ in row]
+    row = [row[k] for k in sorted(range(len(row)), key=lambda k: order[k] + _rank(row[k][0].subject))]
+    sizes = [player.pixels(view) * (0.92 + 0.14 * float(rng.random())) * (0.75 + 0.3 * depth) for player, _ in row]
+    widths = [size * player.aspect for size, (player, _) in zip(sizes, row, strict=True)]
+    shrink = min(1.0, 0.84 * camera.width / max(sum(widths), 1.0))
+    gap = min(0.05 * camera.width, (0.90 * camera.width - shrink * sum(widths)) / max(len(row), 1))
+    total = shrink * sum(widths) + gap * (len(row) - 1)
+    middle = 0.5 + 0.05 * float(rng.normal())
+    if alone:
+        middle = ACROSS.get(row[0][0].subject.side, (0.42, 0.5, 0.58)[int(rng.integers(0, 3))])
+    left = float(np.clip(camera.width * middle - total / 2, 0.03 * camera.width, max(0.97 * camera.width - total, 1)))
+    for (player, k), size, wide in zip(row, sizes, widths, strict=True):
+        column = left + shrink * wide / 2
+        lower = depth + 0.035 * float(rng.random()) + {"near": 0.05, "far": -0.06}.get(player.subject.depth, 0.0)
+        spots[id(player), k] = Spot(column, camera.height * lower, size * shrink, 1.6 - lower)
+        left += shrink * wide + gap
+
+
+def in_air(scene: Scene, view: View, player: Player) -> None:
+    """Scatter things over the sky, the water's depth or space; the first stands largest."""
+    camera, rng, tall = view.camera, generator(player.seed, 571), player.pixels(view)
+    width, height = camera.width, camera.height
+    deep = scene.place in {"reef", "space"}
+    low = 0.72 if deep else max(0.25, min(0.62, camera.horizon / height - 0.03))
+    taken: list[tuple[float, float, float]] = []
+    count = player.subject.count
+    for k in range(count):
+        size = tall * (1.0 if k == 0 else 0.34 + 0.58 * rng.random() ** 1.5) * (1.0 if count < 4 else 0.9)
+        size /= _FARNESS[player.subject.depth] ** 0.7
+        best = (-1e9, 0.0, 0.0)
+        for _ in range(24):
+            x, y = (0.10 + 0.80 * rng.random()) * width, (0.12 + (low - 0.12) * rng.random()) * height + size * 0.5
+            gap = min((np.hypot(x - a, y - b) - 0.55 * (size + c) for a, b, c in taken), default=0.0)
+            if k == 0:
+                gap = -abs(abs(x / width - 0.5) - 0.16) * width
+            if player.subject.side:
+                gap -= abs(x / width - ACROSS[player.subject.side]) * width
+            best = max(best, (float(gap), x, y))
+        _, x, y = best
+        taken.append((x, y, size))
+        z = camera.focal * player.model.tall / size if not deep else 4.0 + 8.0 * (1 - min(size / tall, 1.0))
+        player.spots.append(Spot(x, min(max(y, size * 1.04), height * 0.86), size, float(z)))
+
+
+def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
+    """Stand things on the ground or afloat, where they are seen and do not hide those already `taken`."""
+    camera, rng, subject = view.camera, generator(player.seed, 572), player.subject
+    near, far = view.reach
+    limit = far * (4 if far > 6 else 1.2)  # a room ends soon behind the farthest place to stand
+    tall = player.pixels(view)
+    # what is small is shown larger than life, or it would lie below the picture
+    room = max(0.93 - camera.horizon / camera.height, 0.08)
+    size = max(player.model.tall, min(camera.eye, 3.0) * player.share / room) * camera.focal
+    wanted = float(np.clip(size / tall, near, min(limit, far * 3.0))) * _FARNESS[subject.depth]
+    caravan = subject.kind == "caravan"
+    for k in range(subject.count):
+        best: tuple[float, Spot] | None = None
+        for _ in range(40):
+            across = (
+                (1 / 3 if rng.random() < 0.5 else 2 / 3) + rng.normal() * 0.07 if k == 0 else 0.08 + 0.84 * rng.random()
+            )
+            if subject.side:
+                across = ACROSS[subject.side] + rng.normal() * (0.03 if k == 0 else 0.10)
+            z = wanted * (1.0 + 0.12 * rng.normal()) if k == 0 else wanted * (0.85 + 0.9 * rng.random())
+            if rng.random() < 0.5:
+                z *= float(np.exp(abs(rng.normal()) * 0.6))
+            if caravan:
+                across, z = 0.22 + 0.56 * (k + 0.5 * rng.random()) / subject.count, wanted * (1 + 0.05 * k)
+            spot, score = _tried(view, player, across, float(np.clip(z, near * 0.8, limit)), size)
+            score -= 1.1 * abs(float(np.log(spot.z / wanted)))
+            score -= 2 * sum(_overlap(spot, player.aspect, other, camera.width) for other in (*taken, *player.spots))
+            if best is None or score > best[0]:
+                best = (score, spot)
+        assert best is not None
+        spot = best[1]
+        # on sloping ground the nearest visible place may be far: how low it lies in the picture says how large it looks
+        low = (spot.row - camera.horizon) / max(0.86 * camera.height - camera.horizon, 1.0)
+        least = tall * float(np.clip(low, 0.4, 1.0)) * (0.5 if subject.depth == "far" else 1.0) * (0.92 if k else 1.0)
+        player.spots.append(replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least)))
+
+
+def _overlap(spot: Spot, aspect: float, other: Spot, width: int) -> float:
+    reach = 0.5 * (spot.pixels * aspect + other.pixels) * 0.85 + 0.03 * width
+    return max(0.0, 1.0 - abs(spot.column - other.column) / reach)
+
+
+def _tried(view: View, player: Player, across: float, z: float, size: float) -> tuple[Spot, float]:
+    """Judge one spot: is it seen, inside the frame, dry or wet as the model needs."""
+    camera, model = view.camera, player.model
+    x = (across * camera.width - camera.width * camera.centre) / camera.focal * z
+    floats = model.habitat in {"water", "swimming"}
+    ground = view.ground_at(x, z)
+    y = max(ground, 0.0) if view.wet else ground
+    if floats:
+        y = 0.0 if view.wet else y
+    column, row = camera.project(x, y, z)
+    pixels = size / z
+    score = 0.0
+    if view.wet:
+        score -= 6.0 * ((ground < 0.05) != floats) if model.habitat != "shore" else 0.0
+    reach = np.array([0.0, -0.36, 0.36]) * pixels * player.aspect
+    c = np.clip(column + reach, 0, camera.width - 1).astype(int)
+    r = np.clip(row - np.array([0.12, 0.45, 0.80]) * pixels, 0, camera.height - 1).astype(int)
+    score -= 5.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
+    score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
+    score -= max(0.0, (pixels - row) / camera.height * 6)
+    score -= abs(y - (camera.eye - 1.7)) * 0.01
+    return Spot(column, row, pixels, z), score
+
+
+def on_wall(view: View, player: Player) -> None:
+    """Hang things in the upper part of the picture, before whatever is there."""
+    camera, rng = view.camera, generator(player.seed, 574)
+    for k in range(player.subject.count):
+        across = ACROSS.get(player.subject.side, (0.34, 0.5, 0.66)[int(rng.integers(0, 3))])
+        across += 0.22 * (k - (player.subject.count - 1) / 2)
+        pixels = player.pixels(view)
+        row = max(camera.height * (0.42 + 0.04 * rng.random()), 1.06 * pixels)
+        c = int(np.clip(across * camera.width, 0, camera.width - 1))
+        span = view.depth[int(max(0, row - pixels)) : int(row), max(0, c - 20) : c + 20]
+        z = float(np.clip(np.min(span) * 0.96 if span.size else 8.0, 1.0, 60.0))
+        player.spots.append(Spot(across * camera.width, row, pixels, z))
+
+
+_TOPS = {"chair": 0.50, "armchair": 0.44, "sofa": 0.46, "bed": 0.55, "bridge": 0.82, "boat": 0.5, "bathtub": 0.6}
+
+
+def by_another(view: View, player: Player, anchor: Player) -> None:
+    """Stand things on, under, behind or beside another thing, or put them into somebody's hands."""
+    rng, subject, held = generator(player.seed, 575), player.subject, player.subject.relation == "held"
+    for k in range(subject.count):
+        at = anchor.spots[min(k, len(anchor.spots) - 1)] if held else anchor.spots[0]
+        ratio = player.model.tall / anchor.model.tall
+        spot = _beside(at, anchor.aspect, subject, player.aspect, ratio, float(rng.random()))
+        if subject.relation in {"on", "behind", "before", "beside", "left of", "right of"}:
+            # on something low or by something small it is not smaller for that
+            least = 0.6 * player.pixels(view) * at.pixels / anchor.pixels(view)
+            spot = replace(spot, pixels=max(spot.pixels, min(least, 0.5 * view.camera.height)))
+        if not held and subject.count > 1:
+            spread = (k - (subject.count - 1) / 2) * min(0.9 * spot.pixels * player.aspect, 0.8 * view.camera.width / 8)
+            spot = replace(spot, column=spot.column + spread, pixels=spot.pixels * (0.9 + 0.2 * float(rng.random())))
+        low, high = 0.02 * view.camera.width, 0.98 * view.camera.width
+        player.spots.append(replace(spot, column=float(np.clip(spot.column, low, high)), tested=False))
+
+
+def _beside(at: Spot, wide: float, subject: Subject, own: float, ratio: float, luck: float) -> Spot:
+    """Give the spot of a thing whose height is `ratio` of its anchor's, which stands at `at`."""
+    side = 1.0 if luck < 0.5 else -1.0
+    tall, relation = at.pixels, subject.relation
+    size = tall * float(np.clip(ratio, 0.45, 1.6))
+    if relation == "held":
+        return _worn(at, wide, subject, ratio, side)
+    if relation == "on":
+        top = _TOPS.get(subject.anchor, 0.96)
+        ratio = float(np.clip(ratio, 0.30, 0.9))
+        return Spot(at.column + side * 0.04 * tall, at.row - top * tall, tall * ratio, at.z * 0.985)
+    if relation == "in":
+        return Spot(at.column, at.row - 0.60 * tall, tall * float(np.clip(ratio, 0.50, 0.95)), at.z * 1.01)
+    if relation == "above":
+        return Spot(at.column + side * 0.2 * tall, max(at.row - 1.12 * tall, size * 1.03), size, at.z)
+    # across in widths of the anchor, down in its heights, size, and distance, all against the anchor's
+    across, down, grown, away = {
+        "under": (0.0, 0.02, float(np.clip(ratio, 0.22, 0.55)) * tall / size, 0.98),
+        "behind": (0.50 * side, -0.05, 0.95, 1.12),
+        "before": (-0.34 * side, 0.06, 1.05, 0.9),
+    }.get(relation, (0.0, 0.0, 1.0, 0.995))
+    if across == down == 0.0:
+        way = {"left of": -1.0, "right of": 1.0}.get(relation, side)
+        across = way * 0.54 * (tall * wide + size * own) / (tall * wide)
+    return Spot(at.column + across * tall * wide, at.row + down * tall, size * grown, at.z * away)
+
+
+def _worn(at: Spot, wide: float, subject: Subject, ratio: float, side: float) -> Spot:
+    """Give the spot of what is held in a hand or worn on a head."""
+    tall = at.pixels
+    if subject.kind in HATS:
+        size = 0.15 * tall if subject.anchor in {"person", "child"} else 0.42 * tall * min(wide, 1.0)
+        return Spot(at.column, at.row - 0.925 * tall, size, at.z * 0.985)
+    size = tall * float(np.clip(ratio, 0.16, 0.55))
+    lift, out = {"umbrella": (0.48, 0.10), "party balloon": (0.62, 0.26)}.get(subject.kind, (0.36, 0.20))
+    return Spot(at.column + side * out * tall, at.row - lift * tall, size, at.z * 0.985)
