@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.picture import Array
 
 
@@ -23,13 +24,38 @@ def bloomed(rgb: Array, amount: float, threshold: float = 0.9) -> Array:
     return out
 
 
+def filmic(rgb: Array, exposure: float = 1.0) -> Array:
+    """Bend linear light to 0..1 with a curve that keeps highlights coloured; the result is linear still."""
+    out = np.empty(rgb.shape, np.float32)
+
+    def bend(part: slice) -> None:
+        x = np.maximum(rgb[part], 0.0) * np.float32(exposure * 0.72)
+        mapped = (x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14)
+        np.clip(mapped, 0.0, 1.0, out=out[part])
+
+    side_by_side(bend, _bands(len(rgb)))
+    return out
+
+
+def encoded(rgb: Array) -> Array:
+    """Turn linear light in 0..1 into display sRGB."""
+    out = np.empty(rgb.shape, np.float32)
+
+    def encode(part: slice) -> None:
+        x = np.clip(rgb[part], 0.0, 1.0)
+        np.copyto(out[part], np.where(x <= 0.0031308, x * 12.92, 1.055 * cv2.pow(x, 1 / 2.4) - 0.055))
+
+    side_by_side(encode, _bands(len(rgb)))
+    return out
+
+
 def tone_mapped(rgb: Array, exposure: float = 1.0) -> Array:
-    """Map linear light to display sRGB in 0..1 with a filmic curve that keeps highlights coloured."""
-    x = np.maximum(rgb, 0.0) * np.float32(exposure * 0.72)
-    mapped = (x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14)
-    np.clip(mapped, 0.0, 1.0, out=mapped)
-    out: Array = np.where(mapped <= 0.0031308, mapped * 12.92, 1.055 * mapped ** (1 / 2.4) - 0.055)
-    return out.astype(np.float32, copy=False)
+    """Map linear light to display sRGB in 0..1."""
+    return encoded(filmic(rgb, exposure))
+
+
+def _bands(rows: int) -> list[slice]:
+    return [slice(top, min(top + 96, rows)) for top in range(0, rows, 96)]
 
 
 def to_linear(rgb: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Progress
+from vitascope.engines.draft.attendance import attended
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import load_matte_net
@@ -65,7 +66,7 @@ def _draw(request: GenerationRequest, scene: Scene, progress: Progress) -> Image
         progress=within(progress, 0.02, 0.85),
     )
     progress(0.86, "finishing")
-    pixels = finish(picture, scene, request.seed)
+    pixels = attended(lambda _: finish(picture, scene, request.seed), within(progress, 0.86, 0.99), "finishing")
     progress(1.0, "done")
     return Image(pixels, notes_on(scene), coverage_of(scene))
 
@@ -83,7 +84,7 @@ def notes_on(scene: Scene) -> tuple[str, ...]:
     if undrawn:
         notes.append(f"Not drawn: {', '.join(undrawn)}.")
     if scene.people or scene.place == "portrait":
-        notes.append("People are drawn as simple figures, without faces.")
+        notes.append("People are drawn as simple figures.")
     return tuple(notes)
 
 

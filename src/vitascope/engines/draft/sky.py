@@ -27,7 +27,12 @@ def paint_sky(scene: Scene, light: Light, camera: Camera, seed: int) -> Array:
     above = max(camera.horizon, camera.height - camera.horizon, 2.0)
     rows = int(np.ceil(above))
     upper = replace(camera, height=rows, horizon=float(rows))
-    rgb = _upper_sky(scene, light, upper, seed)
+    if light.dark < 0.5 and rows > 300:
+        # a sky without stars has nothing finer than this
+        soft = _upper_sky(scene, light, upper.scaled(0.6), seed)
+        rgb = np.maximum(cv2.resize(soft, (camera.width, rows), interpolation=cv2.INTER_CUBIC), 0)
+    else:
+        rgb = _upper_sky(scene, light, upper, seed)
     away = np.abs(np.arange(camera.height) + 0.5 - camera.horizon)
     out: Array = rgb[np.clip(rows - 1 - away.astype(np.int32), 0, rows - 1)]
     return out

@@ -62,7 +62,9 @@ def stamp(
     cl, ct, cr, cb = max(left, 0), max(top, 0), min(right, cols), min(low, rows)
     if cr <= cl or cb <= ct or tall < 0.7:
         return
-    drawn = _resampled(_aired(view, cutout, z), (x0, y0, wide, tall), (cl, ct, cr, cb))
+    drawn = _resampled(cutout, (x0, y0, wide, tall), (cl, ct, cr, cb))
+    if view.air > 0:
+        _aired(view, drawn, z)
     depth = view.depth[ct:cb, cl:cr]
     if strength < 1.0:
         drawn *= np.float32(strength)
@@ -78,25 +80,29 @@ def stamp(
         np.copyto(depth, np.float32(z), where=alpha > 0.5)
 
 
-def _aired(view: View, cutout: Cutout, z: float) -> Array:
-    """Fade a cut-out into the air before it at z metres: (h, w, 4), colour and cover."""
+def _aired(view: View, drawn: Array, z: float) -> None:
+    """Fade (h, w, 4), colour and cover, into the air before it at z metres, in place."""
     through = float(np.exp(-z * view.air))
     haze = view.light.array("haze") * np.float32(0.86 * (1 - through))
-    out = np.empty((*cutout.alpha.shape, 4), np.float32)
-    np.multiply(cutout.rgb, np.float32(through), out=out[..., :3])
-    out[..., :3] += cutout.alpha[..., None] * haze
-    out[..., 3] = cutout.alpha
-    return out
+    drawn[..., :3] *= np.float32(through)
+    drawn[..., :3] += drawn[..., 3:] * haze
 
 
-def _resampled(drawn: Array, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]) -> Array:
-    """Scale (h, w, 4) to `box` (x, y, width, height in pixels), cropped to `clip`; antialiased both ways."""
+def _resampled(cutout: Cutout, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]) -> Array:
+    """Scale a cut-out to `box` (x, y, width, height in pixels), cropped to `clip`; antialiased both ways.
+
+    The result is (h, w, 4): colour and cover.
+    """
     x0, y0, wide, tall = box
-    rows, cols = drawn.shape[:2]
+    rgb, alpha = cutout.rgb, cutout.alpha
+    rows, cols = alpha.shape
     if rows / max(tall, 1.0) > 1.5:
         size = (max(2, round(wide)), max(2, round(tall)))
-        drawn = f32(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA))
-        rows, cols = drawn.shape[:2]
+        rgb = f32(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))
+        alpha = f32(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
+        rows, cols = alpha.shape
+    drawn = np.empty((rows, cols, 4), np.float32)
+    drawn[..., :3], drawn[..., 3] = rgb, alpha
     sx, sy = wide / cols, tall / rows
     back = np.array([[sx, 0, x0 - clip[0] + sx / 2 - 0.5], [0, sy, y0 - clip[1] + sy / 2 - 0.5]], np.float64)
     return f32(cv2.warpAffine(drawn, back, (clip[2] - clip[0], clip[3] - clip[1]), flags=cv2.INTER_LINEAR))

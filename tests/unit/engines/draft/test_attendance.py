@@ -1,0 +1,77 @@
+"""Work in another thread: what its caller hears."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from vitascope.engines.base import Cancelled, Progress
+from vitascope.engines.draft.attendance import attended, side_by_side
+
+
+def test_what_the_work_makes_comes_back_after_all_it_reported() -> None:
+    """No report is lost, and none comes out of order."""
+    heard: list[float] = []
+
+    def work(report: Progress) -> str:
+        for k in range(50):
+            report(k / 50, "working")
+        return "made"
+
+    assert attended(work, lambda fraction, _stage: heard.append(fraction)) == "made"
+    assert [fraction for fraction in heard if fraction > 0] == [k / 50 for k in range(1, 50)]
+
+
+def test_silent_work_is_spoken_for() -> None:
+    """Work that waits for the second word about it would never end otherwise."""
+    spoken = threading.Event()
+    heard: list[str] = []
+
+    def progress(_fraction: float, stage: str) -> None:
+        heard.append(stage)
+        if len(heard) > 1:
+            spoken.set()
+
+    assert attended(lambda _: spoken.wait(30), progress, "silence")
+    assert set(heard) == {"silence"}
+
+
+def test_a_cancellation_does_not_wait_for_the_work() -> None:
+    """The caller is free at once; the work hears it at its next report."""
+    free, heard = threading.Event(), threading.Event()
+
+    def work(report: Progress) -> None:
+        free.wait(30)
+        try:
+            report(0.5, "late")
+        except Cancelled:
+            heard.set()
+            raise
+
+    def progress(_fraction: float, _stage: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        attended(work, progress)
+    free.set()
+    assert heard.wait(30)
+
+
+def test_progress_is_called_in_the_callers_thread() -> None:
+    """A caller's report may write to what belongs to its thread."""
+    threads: set[threading.Thread] = set()
+    attended(lambda report: report(0.5, "here"), lambda _fraction, _stage: threads.add(threading.current_thread()))
+    assert threads == {threading.current_thread()}
+
+
+def test_an_error_in_one_part_is_raised() -> None:
+    """Parts done side by side do not swallow what goes wrong."""
+
+    def work(part: int) -> None:
+        if part == 3:
+            msg = "three"
+            raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="three"):
+        side_by_side(work, range(6))
