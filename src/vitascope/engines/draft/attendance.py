@@ -53,8 +53,12 @@ def attended(work: Callable[[Progress], Made], progress: Progress, stage: str = 
         pool.shutdown(wait=False)
 
 
-def side_by_side(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
+def side_by_side(
+    work: Callable[[Part], None], parts: Iterable[Part], progress: Progress | None = None, stage: str = ""
+) -> None:
     """Do `work` on parts that have nothing to do with each other, two at a time; the first error is raised."""
+    todo = list(parts)
     with ThreadPoolExecutor(2, thread_name_prefix="band") as pool:
-        for _ in pool.map(work, parts):
-            pass
+        for number, _ in enumerate(pool.map(work, todo)):
+            if progress is not None:
+                progress((number + 1) / len(todo), stage)

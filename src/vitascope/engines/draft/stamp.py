@@ -64,28 +64,29 @@ def stamp(
         return
     drawn = _resampled(cutout, (x0, y0, wide, tall), (cl, ct, cr, cb))
     if view.air > 0:
-        _aired(view, drawn, z)
+        drawn = _aired(view, drawn, z)
     depth = view.depth[ct:cb, cl:cr]
     if strength < 1.0:
         drawn *= np.float32(strength)
     if test:
         seen = depth > z * 0.985
         if not seen.all():
-            drawn *= seen[..., None]
-    alpha = drawn[..., 3]
+            drawn *= cv2.merge([f32(seen)] * 4)
+    alpha = np.ascontiguousarray(drawn[..., 3])
     part = view.rgb[ct:cb, cl:cr]
-    part *= 1.0 - alpha[..., None]
-    part += drawn[..., :3]
+    # whole arrays of one shape: to spread one channel over three costs several times as much
+    part *= cv2.cvtColor(1.0 - alpha, cv2.COLOR_GRAY2RGB)
+    part += cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB)
     if strength >= 1.0:
         np.copyto(depth, np.float32(z), where=alpha > 0.5)
 
 
-def _aired(view: View, drawn: Array, z: float) -> None:
-    """Fade (h, w, 4), colour and cover, into the air before it at z metres, in place."""
+def _aired(view: View, drawn: Array, z: float) -> Array:
+    """Fade (h, w, 4), colour and cover, into the air before it at z metres."""
     through = float(np.exp(-z * view.air))
-    haze = view.light.array("haze") * np.float32(0.86 * (1 - through))
-    drawn[..., :3] *= np.float32(through)
-    drawn[..., :3] += drawn[..., 3:] * haze
+    mix = np.diag(np.array([through, through, through, 1.0], np.float32))
+    mix[:3, 3] = view.light.array("haze") * np.float32(0.86 * (1 - through))
+    return f32(cv2.transform(drawn, mix))
 
 
 def _resampled(cutout: Cutout, box: tuple[float, float, float, float], clip: tuple[int, int, int, int]) -> Array:

@@ -41,7 +41,7 @@ PLACES: dict[str, str] = by_word(
         ),
         "city/street": (
             "street,alley,alleyway,avenue,boulevard,crosswalk,downtown,city street,tokyo,city,urban,"
-            "shibuya,cyberpunk,neon,parking lot,sidewalk,intersection,traffic"
+            "shibuya,cyberpunk,neon,noir,film noir,detective,parking lot,sidewalk,intersection,traffic"
         ),
         "town/street": (
             "town,small town,old town,side street,cobbled street,cobblestone,cobblestone street,town street,"
@@ -128,16 +128,16 @@ PLACES: dict[str, str] = by_word(
             "interstellar,black hole,milky way galaxy"
         ),
         "abstract/flow": (
-            "abstract,pattern,texture,energy,dream,dreamscape,surreal,psychedelic,fractal,fluid,"
-            "wallpaper,background,gradient,mood,music,emotion,geometric,swirl,ink,smoke,liquid"
+            "abstract,pattern,texture,psychedelic,fractal,fluid,wallpaper,gradient,geometric,swirl,abstract background"
         ),
         "portrait/bust": "portrait,headshot,close up of face,face,selfie,bust",
     }
 )
 
 WEAK_PLACES = spaced(
-    "background city cliff energy field garden grass ink interior island mood music neon park plain "
-    "road room sand shelf smoke snow snowy stream table texture town village wave waves wheat winter "
-    "wood"
+    "backdrop balcony bank bar bath bed bench blanket chair city cliff curtain detective espresso field flour floor "
+    "garden grass hedge inside interior island lane lawn neon noir oven park path pattern pillow plain product "
+    "road room sand shelf shop sink snow snowy square stage stairs store stream studio table teacher texture "
+    "tool tools town track trail wall wave waves wheat winter wood"
 )
 """Words that name a place only where nothing stronger does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear
 from vitascope.engines.draft.noise import generator, sample_fast, spectral
+from vitascope.engines.draft.picture import f32
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress
@@ -22,6 +24,8 @@ _SCHEMES: tuple[tuple[Rgb, ...], ...] = (
     ((0.16, 0.05, 0.12), (0.50, 0.10, 0.20), (0.88, 0.30, 0.18), (0.98, 0.60, 0.22), (1.0, 0.86, 0.56)),
     ((0.05, 0.09, 0.20), (0.12, 0.26, 0.50), (0.36, 0.52, 0.80), (0.74, 0.78, 0.92), (0.98, 0.92, 0.92)),
 )
+
+_ENOUGH = 1_300_000
 
 
 def _ramp(scene: Scene, seed: int) -> Array:
@@ -39,6 +43,24 @@ def _ramp(scene: Scene, seed: int) -> Array:
 
 def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     """Draw folds that overlap like cut paper or silk, lit along their crests, from dark to bright."""
+    if canvas.width * canvas.height > _ENOUGH:
+        # nothing in it is finer than two pixels: it is drawn smaller and enlarged
+        k = (_ENOUGH / (canvas.width * canvas.height)) ** 0.5
+        small = _folded(
+            scene, replace(canvas, width=round(canvas.width * k), height=round(canvas.height * k)), progress
+        )
+        size = (canvas.width, canvas.height)
+        rgb = np.maximum(cv2.resize(small.rgb, size, interpolation=cv2.INTER_CUBIC), 0)
+        depth = cv2.resize(small.depth, size, interpolation=cv2.INTER_NEAREST)
+        return replace(small, rgb=f32(rgb), depth=f32(depth), camera=_camera(canvas))
+    return _folded(scene, canvas, progress)
+
+
+def _camera(canvas: Canvas) -> Camera:
+    return Camera(canvas.width, canvas.height, 1.2 * canvas.height, canvas.height * 0.55, 1.6)
+
+
+def _folded(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     h, w = canvas.height, canvas.width
     ramp = _ramp(scene, canvas.seed)
     rng = generator(canvas.seed, 432)
@@ -69,5 +91,4 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         depth = np.where(cover > 0.5, np.float32(60.0 * (1 - f) + 4), depth)
     progress(1.0, "folded")
     light = light_of(scene, canvas.seed)
-    camera = Camera(w, h, 1.2 * h, h * 0.55, 1.6)
-    return View(rgb.astype(np.float32), depth, camera, light, reach=(7.0, 16.0), air=0.0)
+    return View(rgb.astype(np.float32), depth, _camera(canvas), light, reach=(7.0, 16.0), air=0.0)

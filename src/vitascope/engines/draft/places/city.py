@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.blocks import Hit, Plan, cast, facade
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.glyphs import NEON, sign
@@ -129,12 +130,14 @@ def _side(
     hit = cast(plan, camera)
     progress(0.3, "facades")
     rgb = sky.copy()
-    for part, _ in camera.strips():
-        progress(0.3 + 0.4 * part.start / camera.height, "facades")
-        band = hit.rows(part)
+
+    def face(strip: tuple[slice, Camera]) -> None:
+        band = hit.rows(strip[0])
         seen = band.wall | band.roof
         if seen.any():
-            np.copyto(rgb[part], _fronts(scene, band, light, seed, evening, neon), where=seen[..., None])
+            np.copyto(rgb[strip[0]], _fronts(scene, band, light, seed, evening, neon), where=seen[..., None])
+
+    side_by_side(face, camera.strips(), within(progress, 0.3, 0.7), "facades")
     depth = np.where(hit.street, np.float32(np.inf), hit.z)
     view = View(rgb, f32(depth), camera, light, air=light.fog)
     progress(0.7, "signs")
@@ -298,9 +301,13 @@ def _towers(plan: Plan, camera: Camera, light: Light, seed: int, sky: Array, eve
     if camera.eye > 60:
         seen |= hit.street
     rgb = sky.copy()
-    for part, _ in camera.strips():
+
+    def face(strip: tuple[slice, Camera]) -> None:
+        part = strip[0]
         if seen[part].any():
             np.copyto(rgb[part], _walls(hit.rows(part), light, seed, evening), where=seen[part][..., None])
+
+    side_by_side(face, camera.strips())
     depth = np.where(seen, hit.z, np.float32(np.inf))
     return View(rgb, f32(depth), camera, light, air=light.fog)
 

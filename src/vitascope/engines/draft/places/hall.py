@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.nave import Nave, Sight, look, shafts, sun_on_floor
@@ -206,10 +207,13 @@ def _indoors(light: Light, finish: Finish, scene: Scene, seed: int) -> Light:
 def _interior(finish: Finish, camera: Camera, light: Light, seed: int, progress: Progress) -> View:
     rgb = np.empty((camera.height, camera.width, 3), np.float32)
     depth = np.empty((camera.height, camera.width), np.float32)
-    for part, band in camera.strips():
-        progress(part.start / camera.height, "stone and brass")
+
+    def build(strip: tuple[slice, Camera]) -> None:
+        part, band = strip
         sight = look(finish.nave, band)
         rgb[part], depth[part] = _lit(finish, sight, light, seed), sight.z
+
+    side_by_side(build, camera.strips(), progress, "stone and brass")
     return View(rgb, depth, camera, light, air=light.fog)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.camera import Camera, View
 from vitascope.engines.draft.noise import generator, sample_fast
 from vitascope.engines.draft.picture import f32
@@ -203,8 +204,9 @@ def _lay(
     land: Land, ground: Ground, light: Light, camera: Camera, rgb: Array, depth: Array, progress: Progress
 ) -> None:
     """Shade the ground over the sky, in place."""
-    for part, band in camera.strips():
-        progress(part.start / camera.height, "shading the ground")
+
+    def lay(strip: tuple[slice, Camera]) -> None:
+        part, band = strip
         hit = np.isfinite(depth[part])
         if hit.any():
             near = depth[part]
@@ -212,6 +214,8 @@ def _lay(
                 shade(land, ground, light, band, near), np.minimum(near, 1e5), band, light, land.fog, land.mist
             )
             np.copyto(rgb[part], shaded, where=hit[..., None])
+
+    side_by_side(lay, camera.strips(), progress, "shading the ground")
 
 
 def shade(land: Land, ground: Ground, light: Light, camera: Camera, depth: Array) -> Array:
