@@ -104,12 +104,22 @@ def _place(reading: Reading) -> tuple[str, str]:
         scores[family] = scores.get(family, 0.0) + weight
     if not scores:
         return _fallback(reading)
+    if "room" in scores and any(_is_outdoors(subject.kind) for subject in reading.subjects):
+        return _outside(reading, scores, variants)
     family = max(scores, key=lambda name: scores[name])
-    if family == "room" and any(_is_outdoors(subject.kind) for subject in reading.subjects):
-        # a fire engine before a bakery is in the street
-        return "town", "front"
     if family == "coast" and reading.has(*_SWIMMERS) and not reading.has(*_VESSELS):
         return "reef", "reef"
+    return family, variants[family][1]
+
+
+def _outside(reading: Reading, scores: dict[str, float], variants: dict[str, tuple[float, str]]) -> tuple[str, str]:
+    """Choose a place that is no room: a fire engine before a bakery is in the street, one beside a chair anywhere."""
+    if any(weight > 0.9 and name.startswith("room") for weight, name in reading.places):
+        return "town", "front"
+    rest = [name for name in scores if name != "room"]
+    if not rest:
+        return "meadow", "hills"
+    family = max(rest, key=lambda name: scores[name])
     return family, variants[family][1]
 
 

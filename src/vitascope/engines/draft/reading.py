@@ -98,8 +98,10 @@ def clothe(reading: Reading, word: str) -> None:
 def name_subject(reading: Reading, phrase: str, last: str) -> None:
     """Note a thing by the phrase that names it; `last` is its last word as written, which tells one from many."""
     kind = thing(phrase)
-    if kind in lexicon.CLOTHES and any(one.kind in _PEOPLE for one in reading.subjects):
-        reading.missed.append(last)
+    worn = reading.relation == "held" or any(one.kind in _PEOPLE for one in reading.subjects)
+    if kind in lexicon.CLOTHES and worn:
+        reading.missed += [*([reading.colour.name] if reading.colour else []), last]
+        reading.colour = reading.material = None
         return
     figure = phrase in lexicon.figurine_words()
     plural = (last != singular(last) and not (figure and phrase.endswith(last))) or last in lexicon.COLLECTIVE
@@ -130,10 +132,20 @@ def add_subject(reading: Reading, subject: Subject) -> None:
     reading.clause.append(here)
 
 
+def holder_of(reading: Reading, number: int) -> int:
+    """Give who stands where a thing is said to be: for what is held or worn, its holder."""
+    subject = reading.subjects[number]
+    if subject.relation != "held":
+        return number
+    return next((k for k, one in enumerate(reading.subjects) if one.kind == subject.anchor), number)
+
+
 def relate(reading: Reading, here: int) -> None:
     """Hold what was named before a relation to what is named after it."""
     relation, k = reading.relation, reading.holder
-    reading.relation = ""
+    if relation != "held":
+        # who holds one thing may hold the next: "with a scarf and a hat"
+        reading.relation = ""
     if not relation or k == here or not 0 <= k < len(reading.subjects):
         return
     first, second = reading.subjects[k], reading.subjects[here]

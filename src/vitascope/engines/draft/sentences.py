@@ -13,6 +13,7 @@ from vitascope.engines.draft.reading import (
     drop_colour,
     end_clause,
     ends_noun,
+    holder_of,
     known_phrase,
     name_subject,
     relate,
@@ -29,7 +30,7 @@ _TINTED = spaced(
 )
 _SKY = frozenset({"sky", "skies", "light", "cloud", "clouds", "glow", "haze", "mist", "sunset", "sunrise", "lighting"})
 _SAID_OF = frozenset({"in", "is", "are", "was", "painted", "coloured", "colored", "dyed", "striped", "all"})
-_BEYOND = frozenset({"outside", "beyond"})
+_BEYOND = frozenset({"outside", "beyond", "background", "backdrop"})
 _CROWDS = frozenset({"crowd", "couple", "family", "crowded", "busy"})
 
 
@@ -80,7 +81,7 @@ def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int
         _position(reading, phrase)
     elif phrase in lexicon.RELATIONS:
         if reading.clause:
-            reading.relation, reading.holder = lexicon.RELATIONS[phrase], reading.clause[-1]
+            reading.relation, reading.holder = lexicon.RELATIONS[phrase], holder_of(reading, reading.clause[-1])
     elif phrase in lexicon.COLOUR_NAMES and not (phrase in {"golden", "blue"} and after == "hour"):
         if _is_fruit(words, i, after):
             _named(reading, words, i, phrase if thing(phrase) else f"{phrase} fruit", length)

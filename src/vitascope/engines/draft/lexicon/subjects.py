@@ -19,7 +19,7 @@ SUBJECTS: dict[str, str] = by_word(
             "policeman,firefighter,postman,mailman,courier,builder,miner,lumberjack,hunter,archer,ranger,"
             "shepherd,fisher,monarch,emperor,priest,nun,bishop,viking,gladiator,ninja,assassin,mage,sorcerer,"
             "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
-            "couple,adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
+            "adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
             "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
         ),
         "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
@@ -63,7 +63,8 @@ SUBJECTS: dict[str, str] = by_word(
         "wolf": "wolf,wolves,coyote,husky,jackal",
         "unicorn": "unicorn",
         "deer": "deer,stag,elk,moose,reindeer,antelope",
-        "bear": "bear,polar bear,grizzly",
+        "bear": "bear,brown bear,grizzly,grizzly bear,black bear",
+        "polar bear": "polar bear,ice bear,panda,giant panda,panda bear,koala,koala bear",
         "lion": "lion,panther,lioness,puma,cougar",
         "fish": "fish,school of fish,clownfish,goldfish,koi,salmon,tropical fish",
         "jellyfish": "jellyfish,medusa",
@@ -125,7 +126,7 @@ HOMES: dict[str, str] = {
         "meadow/hills",
     ),
     **dict.fromkeys(("bench",), "meadow/grass"),
-    **dict.fromkeys(("tent", "campfire", "deer", "bear", "wolf", "fox", "unicorn"), "forest/pine"),
+    **dict.fromkeys(("tent", "campfire", "deer", "bear", "polar bear", "wolf", "fox", "unicorn"), "forest/pine"),
     **dict.fromkeys(("car", "robot", "neon"), "city/street"),
     **dict.fromkeys(("sofa", "armchair", "chalkboard", "poster"), "room/living"),
     **dict.fromkeys(("rocket", "spaceship", "planet", "astronaut"), "space/nebula"),

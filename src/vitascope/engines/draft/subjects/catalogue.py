@@ -60,14 +60,14 @@ def model_of(kind: str) -> Model | None:
     """Find how a kind of thing is drawn: as a figurine, as writing, or as a solid; None if it cannot be drawn."""
     one = figurines().get(kind)
     if one is not None:
-        return Model(partial(draw_figurine, one), one.habitat, one.tall, _share(one.habitat, one.tall))
+        return Model(partial(draw_figurine, one), one.habitat, one.tall, share_of(one.habitat, one.tall))
     if kind in WRITTEN:
         habitat, tall, share = WRITTEN[kind]
         return Model(partial(draw_writing, kind, ""), habitat, tall, share)
     return MODELS.get(kind)
 
 
-def _share(habitat: str, tall: float) -> float:
+def share_of(habitat: str, tall: float) -> float:
     """Give the part of the picture's height that a thing of this size should fill: small things are shown larger."""
     if habitat == "table":
         return min(max(0.32 * math.pow(tall / 0.15, 0.32), 0.17), 0.60)
@@ -102,7 +102,7 @@ MODELS: dict[str, Model] = {
     "pier": Model(afloat.pier, "fore", 6.0, 0.40),
     "waterlily": Model(growing.waterlily, "water", 0.35, 0.09),
     "balloon": Model(aloft.balloon, "air", 22.0, 0.30),
-    "bird": Model(aloft.bird, "air", 0.5, 0.035),
+    "bird": Model(aloft.bird, "air", 0.5, 0.055),
     "kite": Model(aloft.kite, "air", 1.6, 0.20),
     "dragon": Model(aloft.dragon, "air", 14.0, 0.40),
     "lantern": Model(aloft.lantern, "air", 0.9, 0.10),
@@ -138,6 +138,7 @@ MODELS: dict[str, Model] = {
     "wolf": Model(_four("wolf"), "ground", 0.85, 0.20),
     "deer": Model(_four("deer"), "ground", 1.5, 0.25),
     "bear": Model(_four("bear"), "ground", 1.5, 0.27),
+    "polar bear": Model(partial(_furred, "bear", (0.88, 0.87, 0.83)), "ground", 1.5, 0.27),
     "camel": Model(_four("camel"), "ground", 2.1, 0.24),
     "apple": Model(things.apple, "table", 0.085, 0.34),
     "orange": Model(things.round_fruit, "table", 0.08, 0.27),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.light import linear
+from vitascope.engines.draft.light import linear, triple
 from vitascope.engines.draft.noise import generator, smooth
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
@@ -39,7 +40,10 @@ def draw_figurine(one: Figurine, light: Light, seed: int, colour: Rgb | None) ->
     board.albedo, board.alpha = albedo[:rows, :cols], alpha[:rows, :cols]
     board.normal = _relief(board.albedo, board.alpha)
     board.gloss = board.alpha * np.float32(0.10)
-    lit = board.lit(light, fill=1.6)
+    # a blue sky would turn what is grey or white all blue
+    ambient = light.array("ambient")
+    soft = replace(light, ambient=triple(0.55 * ambient + 0.45 * ambient.mean()))
+    lit = board.lit(soft, fill=1.4)
     return _enlarged(lit)
 
 

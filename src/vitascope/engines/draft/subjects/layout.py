@@ -169,17 +169,7 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
     caravan = subject.kind == "caravan"
     for k in range(subject.count):
         best: tuple[float, Spot] | None = None
-        for _ in range(40):
-            across = (
-                (1 / 3 if rng.random() < 0.5 else 2 / 3) + rng.normal() * 0.07 if k == 0 else 0.08 + 0.84 * rng.random()
-            )
-            if subject.side:
-                across = ACROSS[subject.side] + rng.normal() * (0.03 if k == 0 else 0.10)
-            z = wanted * (1.0 + 0.12 * rng.normal()) if k == 0 else wanted * (0.85 + 0.9 * rng.random())
-            if rng.random() < 0.5:
-                z *= float(np.exp(abs(rng.normal()) * 0.6))
-            if caravan:
-                across, z = 0.22 + 0.56 * (k + 0.5 * rng.random()) / subject.count, wanted * (1 + 0.05 * k)
+        for across, z in _candidates(rng, subject, k, wanted, (near * 0.8, limit)):
             spot, score = _tried(view, player, across, float(np.clip(z, near * 0.8, limit)), size)
             score -= 1.1 * abs(float(np.log(spot.z / wanted)))
             score -= 2 * sum(_overlap(spot, player.aspect, other, camera.width) for other in (*taken, *player.spots))
@@ -191,6 +181,34 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
         low = (spot.row - camera.horizon) / max(0.86 * camera.height - camera.horizon, 1.0)
         least = tall * float(np.clip(low, 0.4, 1.0)) * (0.5 if subject.depth == "far" else 1.0) * (0.92 if k else 1.0)
         player.spots.append(replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least)))
+
+
+def _candidates(
+    rng: np.random.Generator, subject: Subject, number: int, wanted: float, reach: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Propose where across the picture, 0..1, and how far away the thing of this number could stand."""
+    if subject.kind == "caravan":
+        step = 0.5 + 0.5 * rng.random(4)
+        return [(0.22 + 0.56 * (number + s - 0.5) / subject.count, wanted * (1 + 0.05 * number)) for s in step]
+    out = []
+    for _ in range(40):
+        across = (
+            (1 / 3 if rng.random() < 0.5 else 2 / 3) + rng.normal() * 0.07
+            if number == 0
+            else 0.08 + 0.84 * rng.random()
+        )
+        z = wanted * (1.0 + 0.12 * rng.normal()) if number == 0 else wanted * (0.85 + 0.9 * rng.random())
+        if rng.random() < 0.5:
+            z *= float(np.exp(abs(rng.normal()) * 0.6))
+        out.append((across, z))
+    # on a slope, on a bank or among furniture the right place may be anywhere
+    for share in np.linspace(0.0, 1.0, 9):
+        z = float(reach[0] * (reach[1] / reach[0]) ** share)
+        out += [(0.06 + 0.88 * (step + rng.random()) / 8, z) for step in range(8)]
+    if subject.side:
+        spread = 0.03 if number == 0 else 0.10
+        out = [(ACROSS[subject.side] + float(rng.normal()) * spread, z) for _, z in out]
+    return out
 
 
 def _overlap(spot: Spot, aspect: float, other: Spot, width: int) -> float:
@@ -218,6 +236,8 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
     score -= 5.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
     score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
     score -= max(0.0, (pixels - row) / camera.height * 6)
+    half = 0.5 * max(pixels, 0.7 * player.pixels(view)) * player.aspect
+    score -= max(0.0, half - column, column + half - camera.width) / camera.width * 16
     score -= abs(y - (camera.eye - 1.7)) * 0.01
     return Spot(column, row, pixels, z), score
 

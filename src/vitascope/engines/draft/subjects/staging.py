@@ -15,7 +15,7 @@ from vitascope.engines.draft.light import triple
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.stamp import Cutout, stamp
 from vitascope.engines.draft.subjects.afloat import islet
-from vitascope.engines.draft.subjects.catalogue import WRITTEN, model_of
+from vitascope.engines.draft.subjects.catalogue import WRITTEN, model_of, share_of
 from vitascope.engines.draft.subjects.furniture import side_table
 from vitascope.engines.draft.subjects.layout import (
     ACROSS,
@@ -88,7 +88,7 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int)
     light = view.light
     if light.dark > 0:
         # what is named should be seen: a little more of the night's light falls on it
-        light = replace(light, ambient=triple(light.array("ambient") * np.float32(1 + 2.6 * light.dark)))
+        light = replace(light, ambient=triple(light.array("ambient") * np.float32(1 + 1.7 * light.dark)))
     if subject.kind == "child" and colour is None:
         bright = generator(seed, 579).permutation(len(_BRIGHT))
         drawings = [draw(light, seed + k, _BRIGHT[int(bright[k])]) for k in range(min(subject.count, 4))]
@@ -96,7 +96,8 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int)
         drawings = [draw(light, seed + k, colour) for k in range(min(subject.count, 4))]
     if subject.text and subject.kind not in WRITTEN:
         drawings = [labelled(drawing, subject.text) for drawing in drawings]
-    share = model.share
+    on_table = is_table(view) and model.habitat == "ground"
+    share = share_of("table", model.tall) if on_table else model.share
     if scene.has("wide") or subject.kind == "caravan":
         share *= 0.40 if subject.kind not in WRITTEN else 0.8
     elif scene.has("close"):
@@ -123,9 +124,9 @@ def _turned(player: Player, number: int) -> Cutout:
 
 def _arrange(scene: Scene, view: View, players: list[Player], seed: int) -> None:
     """Find every player's spots: first who stands alone, then who stands by another."""
-    kinds = {player.subject.kind for player in players}
+    talls = {player.subject.kind: player.model.tall for player in players}
     loose = {"", "beside", "left of", "right of"} if is_table(view) or (view.surface and view.surface.hero) else {""}
-    free = [one for one in players if one.subject.anchor not in kinds or one.subject.relation in loose]
+    free = [one for one in players if one.subject.relation in loose or _apart(one, talls)]
     held = [one for one in players if one not in free]
     if not free:
         free, held = players[:1], players[1:]
@@ -146,6 +147,15 @@ def _arrange(scene: Scene, view: View, players: list[Player], seed: int) -> None
     for one in held:
         if not one.spots:
             _by_itself(scene, view, one, taken)
+
+
+def _apart(one: Player, talls: dict[str, float]) -> bool:
+    """Tell whether a thing stands by itself: its anchor is not there, or of another order of size."""
+    if one.subject.anchor not in talls:
+        return True
+    ratio = one.model.tall / talls[one.subject.anchor]
+    near = one.subject.relation in {"before", "behind", "beside", "left of", "right of"}
+    return near and not 0.22 < ratio < 4.5
 
 
 def _by_others(view: View, held: list[Player], players: list[Player]) -> None:
