@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.picture import Array, Picture
     from vitascope.engines.draft.scene import Scene
 
+_GRAIN = {"noir": 0.020, "vintage": 0.020, "pixel": 0.0}
 # these places take named colours into their own materials: the grade only leans towards them
 _COLOURED_PLACES = frozenset({"abstract", "space", "cavern", "hall", "reef", "room", "portrait", "town"})
 _WHOLE = frozenset(
@@ -33,9 +34,9 @@ def finish(picture: Picture, scene: Scene, seed: int) -> Pixels:
     rgb = graded(rgb, scene)
     rgb = fall_weather(rgb, picture.depth, picture.horizon, scene, seed)
     rgb = styled(rgb, picture.depth, scene.style, seed)
-    if scene.style not in {"watercolour", "sketch", "print", "anime", "pastel"}:
+    if scene.style not in {"watercolour", "sketch", "print", "anime", "pastel", "pixel"}:
         rgb = _vignetted(rgb)
-    return dithered(rgb, seed, 0.020 if scene.style in {"noir", "vintage"} else 0.0065)
+    return dithered(rgb, seed, _GRAIN.get(scene.style, 0.0065))
 
 
 def _rays(rgb: Array, depth: Array, strength: float) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,10 +61,12 @@ _TABLE: dict[str, tuple[float, Rgb, float, Rgb, Rgb, Rgb, float, float]] = {
     ),
 }
 
+_OVERCAST = re.compile(r"overcast|leaden|(?:gr[ae]y|heavy|gloomy) (?:gr[ae]y )?(?:sky|skies)")
 _GREY: dict[str, tuple[float, float, float, float]] = {
     # weather: how grey the sky turns, how dark, how much sun is left, cloud cover
     "clear": (0.0, 1.0, 1.0, 0.30),
     "cloudy": (0.35, 0.92, 0.55, 0.78),
+    "overcast": (0.78, 0.82, 0.22, 1.0),
     "fog": (0.60, 0.95, 0.35, 0.25),
     "rain": (0.75, 0.62, 0.18, 1.0),
     "snow": (0.65, 0.90, 0.35, 0.85),
@@ -105,9 +108,15 @@ def _weathered(light: Light, weather: str) -> Light:
         level = max(luminance(colour), 0.35 * luminance(light.low), 0.012)
         return _scaled(_mix(colour, _scaled(pale, level / luminance(pale)), grey), dark)
 
-    fog = light.fog * {"clear": 1.0, "cloudy": 1.2, "rain": 5.0, "storm": 3.5, "snow": 5.0, "fog": 16.0}.get(
-        weather, 7.0
-    )
+    fog = light.fog * {
+        "clear": 1.0,
+        "cloudy": 1.2,
+        "overcast": 1.5,
+        "rain": 5.0,
+        "storm": 3.5,
+        "snow": 5.0,
+        "fog": 16.0,
+    }.get(weather, 7.0)
     return replace(
         light,
         zenith=sky(light.zenith),
@@ -144,7 +153,10 @@ def light_of(scene: Scene, seed: int, *, facing: float | None = None) -> Light:
         clouds=0.30,
         disc=1.0,
     )
-    light = _weathered(light, scene.weather)
+    weather = scene.weather
+    if weather in {"clear", "cloudy"} and _OVERCAST.search(scene.prompt.lower()):
+        weather = "overcast"
+    light = _weathered(light, weather)
     for name in ("red", "orange", "pink", "purple", "violet", "green", "golden", "blue", "turquoise"):
         if scene.has(f"{name} sky"):
             light = _tinted(light, name, scene)

@@ -196,6 +196,25 @@ def _print(rgb: Array, depth: Array, seed: int) -> Array:
     return np.clip(out, 0, 1)
 
 
+def _pixel(rgb: Array, depth: Array, seed: int) -> Array:
+    """Large square pixels, few colours with an ordered dither, dark outlines: as on an old console."""
+    del seed
+    rows, cols = depth.shape
+    grid_rows = int(np.clip(rows // 4, 8, 168))
+    size = (max(8, round(cols * grid_rows / rows)), grid_rows)
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    far = np.log(cv2.resize(np.minimum(depth, 1e4), size, interpolation=cv2.INTER_NEAREST) + 1.0)
+    gy, gx = np.gradient(far)
+    ink = (np.hypot(gx, gy) > 0.22)[..., None] * np.float32(0.45)
+    bayer = f32([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 - 0.47
+    tiles = (-(-size[1] // 4), -(-size[0] // 4))
+    dither = np.tile(bayer, tiles)[: size[1], : size[0], None]
+    vivid = _saturated(np.clip((small - 0.5) * 1.12 + 0.5, 0, 1), 1.35) * (1 - ink)
+    steps = np.float32(6.0)
+    few = np.clip(np.round(vivid * steps + dither * 0.75) / steps, 0, 1)
+    return f32(cv2.resize(f32(few), (cols, rows), interpolation=cv2.INTER_NEAREST))
+
+
 _STYLES: dict[str, Callable[[Array, Array, int], Array]] = {
     "watercolour": _watercolour,
     "oil": _oil,
@@ -206,4 +225,5 @@ _STYLES: dict[str, Callable[[Array, Array, int], Array]] = {
     "anime": _anime,
     "vintage": _vintage,
     "print": _print,
+    "pixel": _pixel,
 }

@@ -189,6 +189,7 @@ class Sward:
             0.42 * back + 0.25 * max(light.sun[1], 0)
         )
         self._lit = np.dstack([self._drawn[..., :3] * glow * level, self._drawn[..., 3]]).astype(np.float32)
+        self._shade = level[:, 0]
 
     def _paint(self, mask: Array, x0: int, y0: int, tone: Rgb, gain: float) -> None:
         """Put a mask into the strip at (x0, y0), wrapping around its ends."""
@@ -326,6 +327,10 @@ class Sward:
         k = 1.0 / min(2.0 ** np.floor(np.log2(shrink)), 32.0)
         size = (max(16, int(self.cols * k)), max(3, int(self.rows * k)))
         strip = f32(cv2.resize(self._lit, size, interpolation=cv2.INTER_AREA))
+        # the dark foot of every row would show as terraces from afar
+        shade = cv2.resize(self._shade, (1, size[1]), interpolation=cv2.INTER_AREA)
+        even = (shade / shade.mean()) ** np.float32(-min(1.0, (shrink - 1.0) / 4.0))
+        strip[..., :3] *= even[..., None]
         # from afar single plants merge: few columns, repeated, would show as bars
         flat = strip.mean(axis=1, keepdims=True)
         return f32(flat + (strip - flat) * min(1.0, 6.0 / shrink))

@@ -54,6 +54,7 @@ STYLES: dict[str, str] = by_word(
             "vintage photo,vintage photograph,vintage style,vintage film,retro style,polaroid,sepia,"
             "film grain,analog,kodak,nostalgic,old photo"
         ),
+        "pixel": "pixel art,8 bit,16 bit,8bit,16bit,pixelated,retro game,pixel art style",
         "print": (
             "travel poster,poster art,poster design,poster style,screen print,risograph,woodblock,"
             "ukiyo e,flat illustration,minimalist poster,vector"

@@ -260,7 +260,8 @@ def _mirror(view: View, cutout: Cutout, base: tuple[float, float], spot: Spot, s
     flipped = cutout.flipped()
     rows = flipped.alpha.shape[0]
     fade = np.linspace(1.0, 0.35, rows, dtype=np.float32)
-    sway = np.sin(np.arange(rows) * 0.55) * np.linspace(0, 0.02 * flipped.alpha.shape[1], rows)
+    t = np.linspace(0.0, 1.0, rows)
+    sway = (np.sin(44 * t) + 0.6 * np.sin(97 * t + 1)) * (0.25 + t) * 0.010 * min(flipped.alpha.shape)
     grid_y, grid_x = np.mgrid[0:rows, 0 : flipped.alpha.shape[1]].astype(np.float32)
     moved = grid_x + sway.astype(np.float32)[:, None]
     alpha = cv2.remap(np.ascontiguousarray(flipped.alpha), moved, grid_y, cv2.INTER_LINEAR)
