@@ -117,8 +117,10 @@ def _why_not_a_picture(path: Path) -> str:
     return f"The file is not a picture but {describe(head)}; send JPEG, PNG, WEBP, GIF, BMP or TIFF."
 
 
-def cover(pixels: Pixels, width: int, height: int) -> Pixels:
-    """Crop the middle of a picture to the aspect of `width` x `height`, and scale it to exactly that size.
+def cover(pixels: Pixels, width: int, height: int, *, upper: float = 0.5) -> Pixels:
+    """Crop a picture to the aspect of `width` x `height`, in the middle of its width, and scale it to that size.
+
+    `upper` is the share of what goes above and below that goes above.
 
     Takes and returns 3 or 4 channels. Transparent pixels do not bleed their hidden colour into their
     neighbours.
@@ -128,7 +130,7 @@ def cover(pixels: Pixels, width: int, height: int) -> Pixels:
         return pixels.copy()
     scale = min(columns / width, rows / height)
     across, down = width * scale, height * scale
-    left, top = (columns - across) / 2, (rows - down) / 2
+    left, top = (columns - across) / 2, (rows - down) * upper
     image = Image.fromarray(pixels).resize(
         (width, height),
         Image.Resampling.LANCZOS,

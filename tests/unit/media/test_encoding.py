@@ -139,3 +139,11 @@ def test_flatten_leaves_opaque_pictures_alone() -> None:
     """Three channels have nothing to flatten."""
     pixels = gradient(4, 4)
     assert flatten(pixels) is pixels
+
+
+def test_cover_may_keep_the_top() -> None:
+    """With nothing to go above, the top row of a tall picture stays."""
+    pixels = np.zeros((200, 100, 3), np.uint8)
+    pixels[:100] = 255
+    assert cover(pixels, 100, 100, upper=0.0).min() == 255
+    assert cover(pixels, 100, 100, upper=1.0).max() == 0

@@ -10,14 +10,15 @@ import numpy as np
 from vitascope.engines.base import Film, GenerationRequest, Progress
 from vitascope.engines.draft.film.air import Air
 from vitascope.engines.draft.film.camera import CameraPath
+from vitascope.engines.draft.film.depth import structure
 from vitascope.engines.draft.film.direction import Direction, read_direction
 from vitascope.engines.draft.film.flow import Flow
-from vitascope.engines.draft.film.layers import on_field_grid, take_apart
+from vitascope.engines.draft.film.layers import Layers, on_field_grid, take_apart
 from vitascope.engines.draft.film.particles import Particles
 from vitascope.engines.draft.film.render import FilmRenderer
 from vitascope.engines.draft.film.warp import Warper
 from vitascope.engines.draft.matte import Matte, Sky, load_matte_net, sky_matte, subject_matte
-from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.stages import patiently, within
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
@@ -37,21 +38,21 @@ def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Fil
     first = np.ascontiguousarray(first)
     progress(0.0, "reading the picture")
     net = load_matte_net()
-    matte = subject_matte(first, net)
-    progress(0.03, "finding the sky")
-    sky = sky_matte(first)
+    matte = patiently(lambda: subject_matte(first, net), progress, 0.0, "reading the picture")
+    sky = patiently(lambda: sky_matte(first), progress, 0.03, "finding the sky")
     direction = directed(read_direction(request.prompt), scene, matte, sky, request.seed)
-    progress(0.04, "taking the picture apart")
-    layers = take_apart(first, matte, sky, request.seed)
+    built, rigid = structure(first)
+    parting = "taking the picture apart"
+    layers = patiently(lambda: take_apart(first, matte, sky, rigid, request.seed), progress, 0.04, parting)
     progress(0.06, "preparing the motion")
     width, height = layers.size
     renderer = FilmRenderer(
         layers=layers,
         path=CameraPath(direction, width, height, request.duration, request.seed),
-        flow=Flow(first, matte, sky, direction, request.seed),
-        air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed),
+        flow=Flow(first, matte, sky, direction, request.seed, built),
+        air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed, people=direction.people),
         particles=Particles(direction, width, height, request.seed),
-        warper=Warper(width, height),
+        warper=Warper(width, height, _nears(layers)),
         fps=request.fps,
     )
     progress(PREPARED, "the first frame is ready")
@@ -71,9 +72,9 @@ def directed(asked: Direction, scene: Scene, matte: Matte, sky: Sky, seed: int) 
         return replace(asked, ambient=ambient)
     if sky.area > 0.08 and sky.confidence > 0.35:
         ambient.setdefault("clouds", 0.6)
-    if matte.found:
+    if matte.found and (asked.people or scene.people):
         ambient.setdefault("breath", 0.5)
-    ambient.setdefault("sway", 0.45)
+    ambient.setdefault("foliage", 0.45)
     if asked.moves:
         return replace(asked, ambient=ambient)
     draw = np.random.default_rng((seed, 0xD1F7))
@@ -85,6 +86,14 @@ def directed(asked: Direction, scene: Scene, matte: Matte, sky: Sky, seed: int) 
         tilt=float(draw.uniform(-0.006, 0.010)),
         ambient=ambient,
     )
+
+
+def _nears(layers: Layers) -> tuple[float, float]:
+    """Return the least and the greatest nearness of all layers."""
+    nears = [float(layers.near.min()), float(layers.near.max())]
+    if layers.subject is not None:
+        nears.append(layers.subject.near)
+    return min(nears), max(nears)
 
 
 def notes_for(direction: Direction, matte: Matte, *, by_net: bool) -> tuple[str, ...]:

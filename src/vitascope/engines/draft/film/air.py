@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.film.blending import laid_over
 from vitascope.engines.draft.film.camera import Pose, onset
 from vitascope.engines.draft.film.noise import NoiseTile
 from vitascope.engines.draft.matte import as_array
@@ -23,7 +24,9 @@ class Air:
     Both are fields on the field grid.
     """
 
-    def __init__(self, first: Pixels, near: Array, subject: Array, direction: Direction, seed: int) -> None:
+    def __init__(
+        self, first: Pixels, near: Array, subject: Array, direction: Direction, seed: int, *, people: bool = False
+    ) -> None:
         rows, columns = near.shape
         self._fog = direction.ambient.get("fog", 0.0)
         self._steam = direction.ambient.get("steam", 0.0)
@@ -43,9 +46,11 @@ class Air:
         # Air takes the colour of the picture's lights, but is never pure white.
         colour = 0.7 * np.percentile(pixels, 84, axis=0) + 0.3 * pixels.mean(0)
         if self._steam:
-            colour = 0.35 * colour + 0.65 * np.array([236.0, 236.0, 238.0])
-        self._source = _source(subject)
-        self._colour = np.broadcast_to(colour.round().astype(np.uint8), first.shape)
+            colour = 0.45 * colour + 0.55 * np.array([228.0, 229.0, 232.0])
+        self._guard = 1.0 if people else 0.0
+        self._clear = 1.0 - _skin(small) if people else np.ones_like(near)
+        self._source = _beside(subject) if people else _source(subject)
+        self._colour = np.ascontiguousarray(np.broadcast_to(colour.round().astype(np.uint8), first.shape))
 
     @property
     def foggy(self) -> bool:
@@ -57,8 +62,8 @@ class Air:
         """Whether the light is alive."""
         return bool(self._light)
 
-    def veil(self, frame: Pixels, seconds: float, near: Array, pose: Pose, *, before: bool) -> Pixels:
-        """`frame` with its fog: nearly all of it lies behind the subject, wisps before it."""
+    def veil(self, frame: Pixels, seconds: float, near: Array, subject: Array, pose: Pose) -> Pixels:
+        """`frame` with its fog: nearly all of it lies behind the subject, whose matte is `subject`, wisps before it."""
         x = self._x * self._unit - pose.shift[0] * 0.25 * self._unit
         y = self._y * self._unit - pose.shift[1] * 0.25 * self._unit
         cover = np.zeros_like(self._x)
@@ -68,11 +73,13 @@ class Air:
             wisp = self._noise.at(x * 0.8 - drift * 5.5 + 60.0, y * 1.3 - seconds * 0.7)
             body = np.clip(0.46 + 0.62 * bank + 0.26 * wisp, 0.0, 1.2)
             cover += self._fog * onset(seconds, 2.2) * body * (0.95 * (1.0 - near) ** 1.4 + 0.14)
-        cover = np.clip(cover * (0.22 if before else 0.85), 0.0, 0.85)
-        if self._steam and before:
-            cover = np.maximum(cover, self._plume(seconds))
-        weight = as_array(cv2.resize(cover, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR))
-        return np.asarray(cv2.blendLinear(self._colour, frame, weight, 1.0 - weight), np.uint8)
+        cover = np.clip(cover * (0.85 - 0.63 * subject), 0.0, 0.85)
+        if self._steam:
+            # Steam never lies on a face: it rises behind people.
+            cover = np.maximum(cover, self._plume(seconds) * (1.0 - self._guard * subject) * self._clear)
+        small = np.asarray(cover * 255.0 + 0.5, np.uint8)
+        weight = cv2.resize(small, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR)
+        return laid_over(frame, self._colour, np.asarray(weight, np.uint8))
 
     def _plume(self, seconds: float) -> Array:
         """Return how much steam hides, on the field grid: it rises from the source, widens, thins out."""
@@ -88,7 +95,7 @@ class Air:
         strand = self._noise.at(x * 1.3 + 7.0 * wander * rows * self._unit * 0.1, y * 0.55 + seconds * 13.0)
         curl = self._noise.at(x * 2.6 + 1.2 * seconds, y * 1.5 + seconds * 24.0 + 80.0)
         wisps = np.clip(0.34 + 0.95 * strand + 0.45 * curl, 0.0, 1.0)
-        return as_array(np.clip(self._steam * onset(seconds, 1.8) * body * wisps * 0.85, 0.0, 0.75))
+        return as_array(np.clip(self._steam * onset(seconds, 1.8) * body * wisps * 0.70, 0.0, 0.6))
 
     def shine(self, frame: Pixels, seconds: float, hot: Array) -> Pixels:
         """`frame` with its bright parts alive: they swell and fade a little, never all at once."""
@@ -114,6 +121,25 @@ def _source(subject: Array) -> tuple[float, float, float]:
     spread = float(columns[upper].std()) * 1.3 / subject.shape[0]
     base = (top + 0.38 * (bottom - top)) / subject.shape[0]
     return float(columns[upper].mean()) / subject.shape[1], base, min(max(spread, 0.05), 0.4)
+
+
+def _beside(subject: Array) -> tuple[float, float, float]:
+    """Return where steam rises from where people are: from low down, at the side that they leave free."""
+    weight = subject.sum(0)
+    columns = subject.shape[1]
+    left, right = float(weight[: columns // 3].sum()), float(weight[-(columns // 3) :].sum())
+    return (0.14 if left < right else 0.86), 0.98, 0.10
+
+
+def _skin(small: Pixels) -> Array:
+    """Where skin may be, and a little around it: float32 (h, w) in 0..1."""
+    tones = cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
+    red, blue = tones[..., 1], tones[..., 2]
+    skin = (np.abs(red - 150.0) < 18.0) & (np.abs(blue - 107.0) < 20.0) & (tones[..., 0] > 60.0)
+    opened = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    size = 2 * (small.shape[0] // 24) + 1
+    grown = cv2.dilate(opened, np.ones((size, size), np.uint8))
+    return as_array(cv2.GaussianBlur(grown.astype(np.float32), (0, 0), small.shape[0] / 40.0))
 
 
 def _hot(small: Pixels) -> Array:

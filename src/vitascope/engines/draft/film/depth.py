@@ -18,6 +18,40 @@ WORK_SIDE = 320
 """The longer side, in pixels, of the copy on which nearness is guessed."""
 
 
+def structure(rgb: Pixels) -> tuple[Array, float]:
+    """Find what is built and must not bend: a mask in 0..1 on a copy of `WORK_SIDE`, and how much of it there is, 0..1.
+
+    Built things have long straight edges; hills, trees and faces have hardly any.
+    """
+    height, width = rgb.shape[:2]
+    scale = WORK_SIDE / max(height, width)
+    columns, rows = max(round(width * scale), 8), max(round(height * scale), 8)
+    grey = cv2.cvtColor(cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    mask = np.zeros((rows, columns), np.uint8)
+    total = 0.0
+    for x0, y0, x1, y1 in () if found is None else found.reshape(-1, 4):
+        length = float(np.hypot(x1 - x0, y1 - y0))
+        if length > 0.045 * WORK_SIDE:
+            total += length
+            cv2.line(mask, (round(x0), round(y0)), (round(x1), round(y1)), 255, 5)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    soft = cv2.GaussianBlur(mask.astype(np.float32) / 255.0, (0, 0), 3.0)
+    return as_array(np.clip(1.6 * soft, 0.0, 1.0)), min(total / (4.0 * (rows + columns)), 1.0)
+
+
+def flattened(near: Array, rigid: float) -> Array:
+    """Return nearness brought toward the plane nearest to it, all the way where `rigid` is 1.
+
+    Under a camera that moves, a plane maps straight lines to straight lines; any other relief bends them.
+    """
+    rows, columns = near.shape
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    basis = np.stack([np.ones_like(x), x / columns - 0.5, y / rows - 0.5], -1).reshape(-1, 3)
+    plane = (basis @ np.linalg.lstsq(basis[::7], near.reshape(-1)[::7], rcond=None)[0]).reshape(rows, columns)
+    return as_array(np.clip(near * (1.0 - rigid) + plane * rigid, 0.0, 1.0))
+
+
 def nearness(rgb: Pixels, subject: Matte, sky: Sky) -> Array:
     """Nearness of what is *behind* the subject: float32 (h, w), 0 at the sky, 1 at the nearest ground.
 

@@ -17,8 +17,8 @@ class Direction:
     Each camera value is the whole travel over the film: `push` as a growth of scale (0.12 is 12 %; below zero
     it pulls out), `pan` and `tilt` as a fraction of the width and height (right and up are positive), `orbit`
     as a fraction of the width, `roll` in radians, `handheld` 0..1. `ambient` maps names of `AMBIENT` to
-    strengths around 1. `static` is True where the prompt forbids the camera to move. `undone` names the acts
-    asked for that no layer can perform.
+    strengths around 1. `static` is True where the prompt forbids the camera to move. `people` is True where the
+    prompt speaks of somebody. `undone` names the acts asked for that no layer can perform.
     """
 
     push: float = 0.0
@@ -28,6 +28,7 @@ class Direction:
     roll: float = 0.0
     handheld: float = 0.0
     static: bool = False
+    people: bool = False
     ambient: Mapping[str, float] = field(default_factory=dict)
     undone: tuple[str, ...] = ()
 
@@ -102,6 +103,10 @@ _ACTS = (
     r"|(sit|stand)(s|ting|ing)? (down|up)\b|(open|clos)(e?s|ing) (her|his|their|its|the)\b"
     r"|look(s|ing)? (up|down|left|right|back|at|around)\b"
 )
+_PEOPLE = (
+    r"(her|his|their|she|he|they|person|people|man|woman|girl|boy|child|model|portrait|face|hair|eyes?|blink\w*|smil\w+"
+    r"|astro\w+|keeper|archivist|dancer|singer|actor|lady|king|queen|travell?ers?|passengers?)\b"
+)
 _NEGATED = r"\b(no|without|not|never|don'?t|avoid)\b( any| a| the)? [\w-]+( (movement|motion))?"
 
 
@@ -112,8 +117,9 @@ def read_direction(prompt: str) -> Direction:
     text = re.sub(_NEGATED, " ", text)
     ambient = _ambient(text)
     acts = tuple(dict.fromkeys(match.group(0) for match in re.finditer(_word(_ACTS), text)))
+    people = re.search(_word(_PEOPLE), text) is not None
     if static:
-        return Direction(static=True, ambient=ambient, undone=acts)
+        return Direction(static=True, people=people, ambient=ambient, undone=acts)
     pace = 0.6 if re.search(_SLOW, text) else 1.5 if re.search(_FAST, text) else 1.0
     camera = _camera(text)
     if not camera.moves and re.search(_FAST, text):
@@ -125,6 +131,7 @@ def read_direction(prompt: str) -> Direction:
         orbit=camera.orbit * pace,
         roll=camera.roll * pace,
         handheld=camera.handheld * pace,
+        people=people,
         ambient=ambient,
         undone=acts,
     )
@@ -144,9 +151,9 @@ def _camera(text: str) -> Direction:
     pushes, pulls = says(_IN), says(_OUT)
     left, right = says(_LEFT), says(_RIGHT) or (says(_PLAIN_PAN) and not says(_LEFT))
     return Direction(
-        push=0.16 if pushes and not pulls else -0.11 if pulls else 0.05 if says(_DRIFT) else 0.0,
-        pan=-0.075 if left else 0.075 if right else 0.018 if says(_DRIFT) else 0.0,
-        tilt=0.075 if says(_UP) else -0.075 if says(_DOWN) else 0.0,
+        push=0.16 if pushes and not pulls else -0.10 if pulls else 0.05 if says(_DRIFT) else 0.0,
+        pan=-0.06 if left else 0.06 if right else 0.018 if says(_DRIFT) else 0.0,
+        tilt=0.06 if says(_UP) else -0.06 if says(_DOWN) else 0.0,
         orbit=0.10 if says(_ORBIT) else 0.0,
         roll=0.07 if says(_ROLL) else 0.0,
         handheld=1.0 if says(_HANDHELD) else 0.0,

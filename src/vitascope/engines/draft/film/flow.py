@@ -24,7 +24,8 @@ Drift = tuple[Array, Array]
 class Flow:
     """The ambient displacement of the plate and of the subject, at any moment."""
 
-    def __init__(self, rgb: Pixels, subject: Matte, sky: Sky, direction: Direction, seed: int) -> None:
+    def __init__(self, rgb: Pixels, subject: Matte, sky: Sky, direction: Direction, seed: int, built: Array) -> None:
+        """`built`, (h, w) in 0..1 at any size, is what must not bend."""
         self._strength = dict(direction.ambient)
         self._unit = rgb.shape[0] / 720.0
         draw = np.random.default_rng((seed, 0xF10A))
@@ -36,12 +37,16 @@ class Flow:
         self._y, self._x = np.mgrid[0:rows, 0:columns].astype(np.float32)
         small = np.asarray(cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
         sky_mask = on_field_grid(sky.mask)
-        self._clouds = _inner(sky_mask, rows / 14) if sky.area > 0.06 else np.zeros_like(sky_mask)
+        stiff = as_array(cv2.resize(built, (columns, rows), interpolation=cv2.INTER_LINEAR))
+        free = _border(rows, columns) * (1.0 - stiff)
+        air = sky_mask * (_things_in(small, sky_mask) < 0.5) * (stiff < 0.3)
+        self._clouds = _inner(as_array(air), rows / 14) if sky.area > 0.06 else np.zeros_like(sky_mask)
+        self._clouds *= _border(rows, columns)
         self._horizon = sky.horizon if sky.area > 0.05 else 0.5
-        self._foliage = foliage(small) * (1.0 - sky_mask) * (1.0 - self._alpha)
-        self._water = water(small, self._horizon) * (1.0 - sky_mask) * (1.0 - self._alpha)
+        self._foliage = foliage(small) * (1.0 - sky_mask) * (1.0 - self._alpha) * free
+        self._water = water(small, self._horizon) * (1.0 - sky_mask) * (1.0 - self._alpha) * free
         self._body = _body(self._alpha) if subject.found else None
-        self._cloth = _cloth(self._alpha, small) if subject.found else None
+        self._cloth = _cloth(self._alpha, small) * (1.0 - stiff) if subject.found else None
 
     def plate(self, seconds: float) -> Drift | None:
         """Return the displacement of what is behind the subject, or None where nothing of it moves."""
@@ -58,9 +63,10 @@ class Flow:
         if self._strength.get("water") and self._water.any():
             moved = True
             self._add_water(x, y, seconds)
-        if self._strength.get("sway") and self._foliage.any():
+        leaves = max(self._strength.get("sway", 0.0), self._strength.get("foliage", 0.0))
+        if leaves and self._foliage.any():
             moved = True
-            amount = self._strength["sway"] * self._unit * onset(seconds) * self._foliage
+            amount = leaves * self._unit * onset(seconds) * self._foliage
             gust = 0.55 + 0.9 * self._noise.at(self._x * 0.22 - self._wind * seconds * 14.0, self._y * 0.22)
             swing = np.sin(seconds * 2.1 + self._x * 0.06 + self._y * 0.045)
             swing += 0.5 * np.sin(seconds * 3.7 + self._x * 0.17 - self._y * 0.11)
@@ -129,6 +135,22 @@ def _texture(small: Pixels) -> Array:
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     busy = cv2.GaussianBlur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (0, 0), 2.5)
     return as_array(np.clip(busy / max(float(np.percentile(busy, 92)), 4.0), 0.0, 1.0))
+
+
+def _border(rows: int, columns: int) -> Array:
+    """Return 1 in the picture, falling to 0 at its border: what moves there would pull the border in."""
+    y = np.minimum(np.arange(rows), np.arange(rows)[::-1]).astype(np.float32)[:, None]
+    x = np.minimum(np.arange(columns), np.arange(columns)[::-1]).astype(np.float32)[None]
+    return as_array(np.clip(np.minimum(y, x) / (0.03 * rows + 1.0), 0.0, 1.0))
+
+
+def _things_in(small: Pixels, sky: Array) -> Array:
+    """Find masts, wires and birds in a sky, and a wide strip around them: clouds drift, these do not."""
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    sharp = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 3.0)) > 5.0
+    sharp = cv2.morphologyEx((sharp & (sky > 0.05)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    size = 2 * (small.shape[0] // 22) + 1
+    return as_array(cv2.dilate(sharp, np.ones((size, size), np.uint8)))
 
 
 def _inner(mask: Array, rim: float) -> Array:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.depth import nearness, subject_nearness
+from vitascope.engines.draft.film.depth import flattened, nearness, subject_nearness
 from vitascope.engines.draft.matte import Matte, Sky, as_array, spread
 
 if TYPE_CHECKING:
@@ -38,13 +38,14 @@ class Layers:
     """A picture as layers.
 
     `first` is the picture itself, (h, w, 3); `plate` the picture without its subject at twice the size, (2h,
-    2w, 3); `near` the nearness of the plate on the field grid. With nothing moved the layers add up to the
-    picture exactly: the plate differs from it only where the subject is opaque.
+    2w, 3); `near` the nearness of the plate on the field grid, `cover` the subject's matte on it. With nothing
+    moved the layers add up to the picture exactly: the plate differs from it only where the subject is opaque.
     """
 
     first: Pixels
     plate: Pixels
     near: Array
+    cover: Array
     subject: Subject | None
 
     @property
@@ -53,17 +54,17 @@ class Layers:
         return self.first.shape[1], self.first.shape[0]
 
 
-def take_apart(first: Pixels, matte: Matte, sky: Sky, seed: int) -> Layers:
-    """Take `first`, uint8 (h, w, 3), apart into layers."""
-    behind = nearness(first, matte, sky)
+def take_apart(first: Pixels, matte: Matte, sky: Sky, rigid: float, seed: int) -> Layers:
+    """Take `first`, uint8 (h, w, 3), apart into layers; `rigid`, 0..1, tells how much of it is built."""
+    behind = flattened(nearness(first, matte, sky), min(1.5 * rigid + 0.25, 1.0))
     near = on_field_grid(behind)
     if not matte.found:
-        return Layers(first, doubled(first), near, None)
+        return Layers(first, doubled(first), near, np.zeros_like(near), None)
     height = first.shape[0]
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 50), _odd(height / 50)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 80), _odd(height / 80)))
     solid = cv2.dilate((matte.alpha > 0.5).astype(np.uint8), kernel, iterations=2)
     # A faint claim far from anything solid would tear a piece out of the background and carry it along.
-    hole = np.asarray(cv2.dilate(((matte.alpha > 0.04) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
+    hole = np.asarray(cv2.dilate(((matte.alpha > 0.08) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
     outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
     # A narrow feather, all of it outside the hole, where plate and picture are the same.
     fade = np.clip(1.0 - (outside - 1.0) / (height / 160.0), 0.0, 1.0)
@@ -76,7 +77,7 @@ def take_apart(first: Pixels, matte: Matte, sky: Sky, seed: int) -> Layers:
         box=box,
         near=subject_nearness(behind, matte),
     )
-    return Layers(first, doubled(_plate(first, hole, seed)), near, subject)
+    return Layers(first, doubled(_plate(first, hole, seed)), near, on_field_grid(matte.alpha), subject)
 
 
 def on_field_grid(field: Array) -> Array:

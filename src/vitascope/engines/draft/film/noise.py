@@ -36,12 +36,15 @@ class NoiseTile:
 
     def at(self, x: Array, y: Array) -> Array:
         """Return the noise at the positions (x, y), arrays of one shape (or broadcast to one)."""
-        x, y = np.broadcast_arrays(np.mod(x, np.float32(SIDE)), np.mod(y, np.float32(SIDE)))
+        # Faster than `mod`, which is not done by vector instructions.
+        x = x - np.float32(SIDE) * np.floor(x * np.float32(1.0 / SIDE))
+        y = y - np.float32(SIDE) * np.floor(y * np.float32(1.0 / SIDE))
+        x, y = np.broadcast_arrays(x, y)
         return as_array(
             cv2.remap(
                 self._tile,
-                x.astype(np.float32),
-                y.astype(np.float32),
+                np.ascontiguousarray(x, np.float32),
+                np.ascontiguousarray(y, np.float32),
                 cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REPLICATE,
             )

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.camera import Pose, onset
-from vitascope.engines.draft.matte import as_array
+from vitascope.engines.draft.film.blending import laid_over
+from vitascope.engines.draft.film.strokes import SUBPIXEL, flakes, strokes
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
+    from vitascope.engines.draft.film.camera import Pose
     from vitascope.engines.draft.film.direction import Direction
     from vitascope.engines.draft.picture import Array
-
-SUBPIXEL = 4
-"""Bits of a pixel's fraction that positions keep when they are drawn: without them motion would stutter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Kind:
     added to the picture's light instead of covering it.
     """
 
-    shape: Literal["dot", "streak", "leaf"]
+    shape: Literal["dot", "flake", "streak", "leaf"]
     count: int
     fall: float
     wind: float
@@ -42,14 +40,14 @@ class Kind:
 
 
 KINDS = {
-    "snow": Kind("dot", 620, 0.17, 0.05, 0.018, 5.2, 0.88, ((246, 249, 255),)),
-    "rain": Kind("streak", 620, 1.9, -0.16, 0.0, 1.0, 0.36, ((208, 220, 236),)),
+    "snow": Kind("flake", 1050, 0.17, 0.06, 0.022, 5.4, 0.92, ((244, 247, 255),)),
+    "rain": Kind("streak", 1000, 1.9, -0.16, 0.0, 1.0, 0.52, ((208, 220, 236),)),
     "dust": Kind("dot", 190, -0.012, 0.022, 0.022, 3.0, 0.55, ((255, 238, 205),), lit=True, twinkle=0.6),
     "embers": Kind("dot", 150, -0.22, 0.04, 0.035, 3.0, 1.0, ((255, 138, 40), (255, 176, 78)), lit=True, twinkle=0.5),
     "petals": Kind("leaf", 95, 0.12, 0.09, 0.04, 17.0, 0.95, ((246, 190, 202), (252, 214, 221), (235, 160, 180))),
     "leaves": Kind("leaf", 70, 0.15, 0.12, 0.05, 19.0, 0.97, ((190, 112, 42), (150, 74, 30), (204, 150, 60))),
 }
-LANES = ((0.0, 0.45, 0.0), (0.45, 0.86, 0.0), (0.86, 1.01, 3.2))
+LANES = ((0.0, 0.45, 0.7), (0.45, 0.86, 1.0), (0.86, 1.01, 3.4))
 """Far, middle and nearest particles: from which closeness, to which, and how blurred, in pixels at 720 lines."""
 
 
@@ -75,42 +73,71 @@ class Particles:
 
     def draw(self, frame: Pixels, seconds: float, pose: Pose, *, before: bool) -> Pixels:
         """`frame` with the particles before the subject (`before`), or those behind it."""
+        unit = self._height / 720.0
         for kind, strength, seats in self._clouds:
             for low, high, blur in LANES[1:] if before else LANES[:1]:
                 mine = seats[(seats[:, 2] >= low) & (seats[:, 2] < high)]
-                if len(mine):
+                if not len(mine):
+                    continue
+                if kind.shape in ("flake", "streak"):
+                    soft = 0.5 if kind.shape == "streak" else blur
+                    cover = self._fallen(frame.shape, kind, strength, mine, seconds, pose)
+                    cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), soft * unit), np.uint8)
+                    frame = laid_over(frame, self._plain(kind), cover)
+                else:
                     layer, cover = self._drawn(frame.shape, kind, strength, mine, seconds, pose)
-                    blur_here = 0.0 if kind.shape == "streak" else blur * self._height / 720.0
-                    frame = _over(frame, layer, cover, lit=kind.lit, blur=blur_here)
+                    # Leaves are large: only the nearest are out of focus.
+                    soft = 0.0 if kind.shape == "leaf" and blur < 2.0 else blur
+                    frame = _over(frame, layer, cover, lit=kind.lit, blur=soft * unit)
         return frame
+
+    def _plain(self, kind: Kind) -> Pixels:
+        """Return a picture all in the first colour of a kind."""
+        return np.full((self._height, self._width, 3), kind.colours[0], np.uint8)
+
+    def _fallen(
+        self, shape: tuple[int, ...], kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose
+    ) -> Pixels:
+        """Draw what falls, snow or rain, as it is drawn out by its fall: how much it covers, uint8 (h, w)."""
+        cover = np.zeros(shape[:2], np.uint8)
+        close = _closeness(seats)
+        centres = self._positions(kind, strength, seats, close, seconds, pose)
+        shown = self._opacities(kind, seats, close, seconds)
+        # As far as it falls while the shutter is open, a 48th of a second.
+        ways = np.array([kind.wind * strength, kind.fall], np.float32) * (close * self._height / 48.0)[:, None]
+        if kind.shape == "streak":
+            ways = ways * (0.6 + 0.7 * seats[:, 3:4])
+            strokes(cover, centres, centres + ways, np.where(close > 0.8, 2.0, 1.0), shown)
+        else:
+            flakes(cover, centres, self._radii(kind, seats, close), ways, 6.28 * seats[:, 3], shown)
+        return cover
+
+    def _radii(self, kind: Kind, seats: Array, close: Array) -> Array:
+        """Return the radii of round particles in pixels, (n,): most are small, few are large."""
+        sizes = 0.45 + 0.85 * seats[:, 5] ** 2 if kind.shape != "leaf" else 1.0
+        return np.asarray(np.maximum(kind.radius * self._height / 720.0 * close * sizes, 0.45), np.float32)
 
     def _drawn(
         self, shape: tuple[int, ...], kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose
     ) -> tuple[Pixels, Pixels]:
         """Draw particles of one kind: their colours (h, w, 3), and how much they cover (h, w)."""
         layer, cover = np.zeros(shape, np.uint8), np.zeros(shape[:2], np.uint8)
-        close = 0.22 + 0.78 * seats[:, 2] ** 1.5
+        close = _closeness(seats)
         centres = self._positions(kind, strength, seats, close, seconds, pose)
         shown = self._opacities(kind, seats, close, seconds)
-        radii = np.maximum(kind.radius * self._height / 720.0 * close, 0.45)
+        radii = self._radii(kind, seats, close)
         one = 1 << SUBPIXEL
         for i in np.flatnonzero(shown > 0.01):
             centre, opacity, radius = centres[i], float(shown[i]), float(radii[i])
             red, green, blue = kind.colours[i % len(kind.colours)]
             dim = opacity if kind.lit else 1.0
             colour = (red * dim, green * dim, blue * dim)
-            at, alpha = (int(centre[0] * one), int(centre[1] * one)), 255.0 * opacity
             if kind.shape == "dot":
+                at = int(centre[0] * one), int(centre[1] * one)
                 cv2.circle(layer, at, int(radius * one), colour, -1, cv2.LINE_AA, SUBPIXEL)
-                cv2.circle(cover, at, int(radius * one), alpha, -1, cv2.LINE_AA, SUBPIXEL)
-            elif kind.shape == "streak":
-                # As long as the drop falls while the shutter is open, a 48th of a second.
-                length = kind.fall * float(close[i]) * self._height / 48.0
-                end = int((centre[0] + length * kind.wind / kind.fall) * one), int((centre[1] + length) * one)
-                cv2.line(layer, at, end, colour, 2, cv2.LINE_AA, SUBPIXEL)
-                cv2.line(cover, at, end, alpha, 1, cv2.LINE_AA, SUBPIXEL)
+                cv2.circle(cover, at, int(radius * one), 255.0 * opacity, -1, cv2.LINE_AA, SUBPIXEL)
             else:
-                _leaf(layer, cover, centre, radius, seconds, seats[i], colour, alpha)
+                _leaf(layer, cover, centre, radius, seconds, seats[i], colour, 255.0 * opacity)
         return layer, cover
 
     def _positions(self, kind: Kind, strength: float, seats: Array, close: Array, seconds: float, pose: Pose) -> Array:
@@ -129,13 +156,19 @@ class Particles:
     def _opacities(kind: Kind, seats: Array, close: Array, seconds: float) -> Array:
         """Return how opaque particles are, (n,): far ones are dimmer, and each comes in by itself."""
         shown = kind.opacity * (0.3 + 0.7 * close) * (0.55 + 0.45 * seats[:, 5])
-        shown = shown * np.array([onset(seconds - 0.5 * float(late), 1.0) for late in seats[:, 4]], np.float32)
+        come = np.clip(seconds - 0.5 * seats[:, 4], 0.0, 1.0)
+        shown = shown * come * come * (3.0 - 2.0 * come)
         # The nearest are out of focus, and spread their light.
         shown = shown * np.where(seats[:, 2] > LANES[2][0], 0.62, 1.0)
         if kind.twinkle:
             pulse = np.sin(seconds * (1.5 + 2.5 * seats[:, 5]) + 2.0 * np.pi * seats[:, 5])
             shown = shown * (1.0 - kind.twinkle * (0.5 + 0.5 * pulse))
         return np.asarray(shown, np.float32)
+
+
+def _closeness(seats: Array) -> Array:
+    """Return how close particles are, (n,) in 0.22..1: there is more room far away than near."""
+    return np.asarray(0.22 + 0.78 * seats[:, 2] ** 1.5, np.float32)
 
 
 def _leaf(
@@ -175,8 +208,7 @@ def _over(frame: Pixels, layer: Pixels, cover: Pixels, *, lit: bool, blur: float
         return np.asarray(cv2.scaleAdd(glow, 1.6, cv2.add(frame, layer)), np.uint8)
     # The edge of a drawn shape fades to black in its colour too: what is covered must not darken.
     size = 2 * int(3.0 * blur) + 3
-    full = cv2.dilate(layer, np.ones((size, size), np.uint8))
-    weight = cover.astype(np.float32) / 255.0
+    full = np.asarray(cv2.dilate(layer, np.ones((size, size), np.uint8)), np.uint8)
     if blur:
-        weight = as_array(cv2.GaussianBlur(weight, (0, 0), blur))
-    return np.asarray(cv2.blendLinear(full, frame, weight, 1.0 - weight), np.uint8)
+        cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), blur), np.uint8)
+    return laid_over(frame, full, cover)

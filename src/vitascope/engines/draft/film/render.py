@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.film.blending import laid_over
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.film.layers import Layers, Subject
     from vitascope.engines.draft.film.particles import Particles
     from vitascope.engines.draft.film.warp import Warper
+    from vitascope.engines.draft.picture import Array
 
 AHEAD = 3
 """How many frames are in the making at a time: enough to keep two cores busy, few enough to stop at once."""
@@ -45,14 +48,15 @@ class FilmRenderer:
         pose = self.path.at(seconds)
         offsets = self.warper.sources(pose, self.layers.near, self.flow.plate(seconds))
         frame = self.warper.sample(self.layers.plate, offsets)
-        if self.air.foggy:
-            near = self.warper.carried(self.layers.near, offsets)
-            frame = self.air.veil(frame, seconds, near, pose, before=False)
         frame = self.particles.draw(frame, seconds, pose, before=False)
+        cover = self.layers.cover
         if self.layers.subject is not None:
-            self._set_before(frame, self.layers.subject, pose, seconds)
+            moved = self._set_before(frame, self.layers.subject, pose, seconds)
+            cover = self.warper.carried(cover, moved)
         if self.air.foggy:
-            frame = self.air.veil(frame, seconds, near, pose, before=True)
+            # One veil over all of it, thin where the subject is: a second one behind it would leave a clear rim.
+            near = self.warper.carried(self.layers.near, offsets)
+            frame = self.air.veil(frame, seconds, near, cover, pose)
         if self.air.lit:
             frame = self.air.shine(frame, seconds, self.warper.carried(self.air.hot, offsets))
         return self.particles.draw(frame, seconds, pose, before=True)
@@ -72,8 +76,8 @@ class FilmRenderer:
                 for future in making:
                     future.cancel()
 
-    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, seconds: float) -> None:
-        """Set the subject into `frame`, which holds what is behind it."""
+    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, seconds: float) -> Array:
+        """Set the subject into `frame`, which holds what is behind it; returns how it moved."""
         offsets = self.warper.sources(pose, subject.near, self.flow.subject(seconds))
         height, width = frame.shape[:2]
         reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
@@ -86,6 +90,10 @@ class FilmRenderer:
             min(bottom + reach_y, height),
         )
         seen = self.warper.sample(subject.rgba, offsets, box)
-        weight = seen[..., 3].astype(np.float32) / 255.0
         region = frame[box[1] : box[3], box[0] : box[2]]
-        region[:] = cv2.blendLinear(np.ascontiguousarray(seen[..., :3]), region.copy(), weight, 1.0 - weight)
+        region[:] = laid_over(
+            region,
+            np.asarray(cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB), np.uint8),
+            np.asarray(cv2.extractChannel(seen, 3), np.uint8),
+        )
+        return offsets

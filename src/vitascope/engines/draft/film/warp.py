@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.film.camera import Pose
     from vitascope.engines.draft.picture import Array
 
-CALM = 0.45
+CALM = 0.12
 """The share of a half-axis, from the middle, that is never stretched to keep the border closed."""
 
 _NO_MAP = np.empty(0, np.float32)
@@ -25,9 +26,12 @@ _NO_MAP = np.empty(0, np.float32)
 class Warper:
     """Turns poses and motion fields into sampling maps for one picture size."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self._width, self._height = width, height
+    def __init__(self, width: int, height: int, nears: tuple[float, float] = (0.0, 1.0)) -> None:
+        """`nears` are the least and the greatest nearness of all layers."""
+        self._width, self._height, self._nears = width, height, nears
         columns, rows = field_size(width, height)
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        self._doubled = np.dstack([2.0 * x, 2.0 * y]).astype(np.float32)
         # Field samples sit at the middle of the pixels they stand for, as cv2.resize assumes.
         self.x = ((np.arange(columns, dtype=np.float32) + 0.5) * (width / columns) - 0.5)[None].repeat(rows, 0)
         self.y = ((np.arange(rows, dtype=np.float32) + 0.5) * (height / rows) - 0.5)[:, None].repeat(columns, 1)
@@ -59,11 +63,16 @@ class Warper:
         Offsets, not positions, are brought to full size: they are smooth, and zero stays exactly zero.
         """
         left, top, right, bottom = box or (0, 0, self._width, self._height)
-        full = as_array(cv2.resize(offsets, (self._width, self._height), interpolation=cv2.INTER_LINEAR))
-        full = full[top:bottom, left:right]
-        full[..., 0] += np.arange(left, right, dtype=np.float32)[None]
-        full[..., 1] += np.arange(top, bottom, dtype=np.float32)[:, None]
-        full *= 2.0
+        rows, columns = offsets.shape[:2]
+        step_x, step_y = columns / self._width, rows / self._height
+        # As `resize` would do it, but of the box only.
+        back = np.array(
+            [[step_x, 0.0, (left + 0.5) * step_x - 0.5], [0.0, step_y, (top + 0.5) * step_y - 0.5]], np.float64
+        )
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = right - left, bottom - top
+        full = cv2.warpAffine(offsets, back, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+        full = cv2.scaleAdd(full, 2.0, self._doubled[top:bottom, left:right])
         whole, fraction = cv2.convertMaps(full, _NO_MAP, cv2.CV_16SC2)
         seen = cv2.remap(doubled, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(seen, np.uint8)
@@ -81,17 +90,42 @@ class Warper:
     def _seen(self, pose: Pose, near: Array | float) -> tuple[Array, Array]:
         """Where the camera at `pose` finds its samples in the first frame."""
         middle_x, middle_y = (self._width - 1) / 2.0, (self._height - 1) / 2.0
-        x, y = self.x - middle_x, self.y - middle_y
-        if pose.roll:
-            cosine, sine = np.float32(np.cos(pose.roll)), np.float32(np.sin(pose.roll))
-            x, y = x * cosine - y * sine, x * sine + y * cosine
-        # Half of a push is the lens, which grows all alike; half is the way gone, which brings the near
-        # nearer.
-        growth = 1.0 + pose.scale * (0.45 + 0.9 * near)
-        lag = near - 0.5
-        x = (x - pose.shift[0] - pose.parallax[0] * lag) / growth + middle_x
-        y = (y - pose.shift[1] - pose.parallax[1] * lag) / growth + middle_y
-        return np.asarray(x, np.float32), np.asarray(y, np.float32)
+        x, y = _moved(pose, self.x - middle_x, self.y - middle_y, near)
+        closer = self._closer(pose)
+        return np.asarray(x * closer + middle_x, np.float32), np.asarray(y * closer + middle_y, np.float32)
+
+    def _closer(self, pose: Pose) -> np.float32:
+        """How much the view narrows so that a camera that moves aside never sees beyond the picture's border.
+
+        It is one factor for all layers and both directions: unlike stretching the border it bends nothing. A pull
+        out is left alone, or it would be undone.
+        """
+        half_x, half_y = (self._width - 1) / 2.0, (self._height - 1) / 2.0
+        corners_x = np.array([-half_x, half_x, -half_x, half_x], np.float32)
+        corners_y = np.array([-half_y, -half_y, half_y, half_y], np.float32)
+        still = replace(pose, scale=max(pose.scale, 0.0))
+        beyond = 1.0
+        for near in self._nears:
+            x, y = _moved(still, corners_x, corners_y, near)
+            beyond = max(beyond, float(np.abs(x).max()) / half_x, float(np.abs(y).max()) / half_y)
+        return np.float32(1.0 / beyond)
+
+
+def _moved(pose: Pose, x: Array, y: Array, near: Array | float) -> tuple[Array, Array]:
+    """Return where in the first frame the camera at `pose` sees (x, y), both counted from the middle, in pixels.
+
+    For a nearness that is a plane this is a homography: straight lines stay straight.
+    """
+    if pose.roll:
+        cosine, sine = np.float32(np.cos(pose.roll)), np.float32(np.sin(pose.roll))
+        x, y = x * cosine - y * sine, x * sine + y * cosine
+    # Half of a push is the lens, which grows all alike; half is the way gone, which brings the near nearer.
+    shrink = 1.0 - pose.scale / (1.0 + pose.scale) * (0.45 + 0.9 * near)
+    lag = near - 0.5
+    return (
+        as_array((x - pose.shift[0] - pose.parallax[0] * lag) * shrink),
+        as_array((y - pose.shift[1] - pose.parallax[1] * lag) * shrink),
+    )
 
 
 def _closed(position: Array, length: int) -> Array:

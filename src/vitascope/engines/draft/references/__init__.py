@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -21,7 +22,7 @@ from vitascope.engines.draft.references.roles import Roles, assign_roles
 from vitascope.engines.draft.references.setting import Setting, drawn, names_place, photographed, set_scene
 from vitascope.engines.draft.references.standing import Build, build_of, places_for
 from vitascope.engines.draft.references.style import is_painted, painted, with_palette
-from vitascope.engines.draft.stages import within
+from vitascope.engines.draft.stages import patiently, within
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
@@ -57,10 +58,9 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
     rgb = setting.rgb
     if roles.style is not None:
         look = parts.pictures[roles.style]
-        rgb = with_palette(rgb, look)
-        progress(0.9, "finishing")
+        rgb = patiently(partial(with_palette, rgb, look), progress, 0.86, "taking the palette")
         if is_painted(look) and not scene.style:
-            rgb = painted(rgb)
+            rgb = patiently(partial(painted, rgb), progress, 0.9, "painting")
     # Photographs take named colours in their light already: a grade over all would be harsh on faces.
     style = "" if scene.style == "cinematic" else scene.style
     toned = setting.photographed or len(there.palette) > 1
@@ -69,7 +69,7 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
         # Rain falls on a photograph that shows the sky, whatever place the words would have been read as.
         graded = replace(graded, place="meadow")
     picture = Picture(calmed(rgb.astype(np.float32)), setting.view.depth, setting.horizon, setting.view.board)
-    pixels = finish(picture, graded, request.seed)
+    pixels = patiently(partial(finish, picture, graded, request.seed), progress, 0.93, "finishing")
     progress(1.0, "done")
     return Image(pixels, (FIRST_NOTE, *notes))
 
@@ -90,7 +90,8 @@ def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[
         rgb = np.ascontiguousarray(rgba[..., :3])
         matte = callers_matte(rgba)
         if matte is None:
-            matte = subject_matte(rgb, net)
+            finding = i / len(request.references)
+            matte = patiently(partial(subject_matte, rgb, net), progress, finding, "finding the subject")
             if net is None:
                 name = called(request.references, i)
                 notes.append(f"{name} was cut out by contrast: the matting network is not installed.")
@@ -108,7 +109,8 @@ def _setting(request: GenerationRequest, scene: Scene, parts: _Parts, progress: 
         return drawn(request, scene, progress)
     progress(0.1, "making the set")
     name = called(request.references, i)
-    return photographed(request, scene, parts.pictures[i], parts.mattes[i], name, progress)
+    make = partial(photographed, request, scene, parts.pictures[i], parts.mattes[i], name)
+    return patiently(make, progress, 0.1, "relighting the place")
 
 
 def _with_subjects(
@@ -118,9 +120,8 @@ def _with_subjects(
     cutouts: list[Cutout] = []
     builds: list[Build] = []
     for i in parts.roles.subjects:
-        progress(0.0, "cutting out the subject")
         picture, matte = parts.pictures[i], parts.mattes[i]
-        cutout = cut_out(picture, matte)
+        cutout = patiently(partial(cut_out, picture, matte), progress, 0.0, "cutting out the subject")
         sky = sky_matte(picture)
         outdoors = sky.area > 0.12 and sky.confidence > 0.3
         builds.append(
@@ -140,8 +141,8 @@ def _with_subjects(
     setting = replace(setting, view=replace(setting.view, rgb=softened))
     order = sorted(range(len(cutouts)), key=lambda i: -places[i].z)
     for step, i in enumerate(order):
-        progress((step + 1) / (len(order) + 1), "placing the subject")
-        setting = set_in(setting, cutouts[i], places[i], look, scene)
+        placing = partial(set_in, setting, cutouts[i], places[i], look, scene)
+        setting = patiently(placing, progress, (step + 1) / (len(order) + 1), "placing the subject")
     return setting
 
 

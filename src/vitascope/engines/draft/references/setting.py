@@ -69,9 +69,7 @@ class Setting:
         return self.view.camera.horizon / self.view.camera.height
 
 
-def photographed(
-    request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str, progress: Progress
-) -> Setting:
+def photographed(request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str) -> Setting:
     """Make the set from a location reference, uint8 (h, w, 3), in the light that the prompt asks for.
 
     What of `scene.subjects` is not in the photograph is drawn into it.
@@ -82,12 +80,10 @@ def photographed(
     picture, alpha = cover_crop(rgb, matte.alpha, width, height, zoom=float(draw.uniform(1.0, 1.12)), lean=lean)
     picture = enlarged_picture(picture, width, height)
     pixels = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
-    progress(0.3, "finding the sky")
     sky = sky_matte(pixels)
     subject = replace(matte, alpha=resized(alpha, width, height, cv2.INTER_LINEAR))
     near = nearness(pixels, subject, sky)
     horizon = sky.horizon if sky.area > 0.05 else 0.45
-    progress(0.5, "relighting the place")
     picture, side, notes = _in_light(request, scene, picture, sky, near, tag)
     if scene.palette:
         picture = split_toned(picture, [colour.rgb for colour in scene.palette])
@@ -98,8 +94,7 @@ def photographed(
     wet = 0.3 if scene.weather in ("rain", "storm") else 0.0
     view = View(picture.astype(np.float32), depth, camera, light, reach=(4.0, 40.0), air=0.0008, mirror=wet)
     if scene.subjects:
-        progress(0.7, "drawing what is named")
-        view = _peopled(view, scene, request.seed, within(progress, 0.7, 1.0))
+        view = _peopled(view, scene, request.seed)
     return Setting(view, side, photographed=True, busy=subject.alpha, notes=notes)
 
 
@@ -177,11 +172,11 @@ def _in_light(
     return turned(picture, float(turn), 0.12), side, tuple(notes)
 
 
-def _peopled(view: View, scene: Scene, seed: int, progress: Progress) -> View:
+def _peopled(view: View, scene: Scene, seed: int) -> View:
     """Return the view, in display light, with the scene's things drawn into it."""
     empty = to_linear(view.rgb)
     there = replace(view, rgb=empty.copy(), depth=view.depth.copy())
-    stage_subjects(scene, there, seed, progress)
+    stage_subjects(scene, there, seed, lambda _fraction, _stage: None)
     changed = np.abs(there.rgb - empty).max(2) > 1e-4
     lit = np.clip(there.rgb, 0.0, 1.0)
     display = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * lit ** (1 / 2.4) - 0.055)
