@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.layers import field_size
+from vitascope.engines.draft.film.layers import FIELD_STEP, field_size
 from vitascope.engines.draft.matte import as_array
 
 if TYPE_CHECKING:
@@ -63,15 +63,7 @@ class Warper:
         Offsets, not positions, are brought to full size: they are smooth, and zero stays exactly zero.
         """
         left, top, right, bottom = box or (0, 0, self._width, self._height)
-        rows, columns = offsets.shape[:2]
-        step_x, step_y = columns / self._width, rows / self._height
-        # As `resize` would do it, but of the box only.
-        back = np.array(
-            [[step_x, 0.0, (left + 0.5) * step_x - 0.5], [0.0, step_y, (top + 0.5) * step_y - 0.5]], np.float64
-        )
-        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        size = right - left, bottom - top
-        full = cv2.warpAffine(offsets, back, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+        full = _enlarged(offsets, (self._width, self._height), (left, top, right, bottom))
         full = cv2.scaleAdd(full, 2.0, self._doubled[top:bottom, left:right])
         whole, fraction = cv2.convertMaps(full, _NO_MAP, cv2.CV_16SC2)
         seen = cv2.remap(doubled, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -109,6 +101,23 @@ class Warper:
             x, y = _moved(still, corners_x, corners_y, near)
             beyond = max(beyond, float(np.abs(x).max()) / half_x, float(np.abs(y).max()) / half_y)
         return np.float32(1.0 / beyond)
+
+
+def _enlarged(offsets: Array, size: tuple[int, int], box: tuple[int, int, int, int]) -> Array:
+    """Bring offsets, on the field grid, to a picture of `size`, (width, height); only to `box` of it."""
+    (width, height), (left, top, right, bottom) = size, box
+    rows, columns = offsets.shape[:2]
+    if (width, height) != (columns * FIELD_STEP, rows * FIELD_STEP):
+        return as_array(cv2.resize(offsets, size, interpolation=cv2.INTER_LINEAR)[top:bottom, left:right])
+    # One sample more on each side, and the box comes out as it would of the whole.
+    x0, y0 = max(left // FIELD_STEP - 1, 0), max(top // FIELD_STEP - 1, 0)
+    x1, y1 = min(-(-right // FIELD_STEP) + 1, columns), min(-(-bottom // FIELD_STEP) + 1, rows)
+    part = np.ascontiguousarray(offsets[y0:y1, x0:x1])
+    full = cv2.resize(part, None, fx=FIELD_STEP, fy=FIELD_STEP, interpolation=cv2.INTER_LINEAR)
+    top, bottom, left, right = (
+        at - start * FIELD_STEP for at, start in ((top, y0), (bottom, y0), (left, x0), (right, x0))
+    )
+    return as_array(full[top:bottom, left:right])
 
 
 def _moved(pose: Pose, x: Array, y: Array, near: Array | float) -> tuple[Array, Array]:
