@@ -64,7 +64,7 @@ class Warper:
         """
         left, top, right, bottom = box or (0, 0, self._width, self._height)
         full = _enlarged(offsets, (self._width, self._height), (left, top, right, bottom))
-        full = cv2.scaleAdd(full, 2.0, self._doubled[top:bottom, left:right])
+        full = as_array(cv2.scaleAdd(full, 2.0, self._doubled[top:bottom, left:right]))
         whole, fraction = cv2.convertMaps(full, _NO_MAP, cv2.CV_16SC2)
         seen = cv2.remap(doubled, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(seen, np.uint8)
