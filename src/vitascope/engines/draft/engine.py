@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Progress
 from vitascope.engines.draft.attendance import attended
+from vitascope.engines.draft.coverage import coverage_of, undrawn
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import load_matte_net
@@ -13,7 +14,6 @@ from vitascope.engines.draft.places import render_place
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.references import compose
 from vitascope.engines.draft.stages import within
-from vitascope.engines.draft.subjects.catalogue import is_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,26 +76,13 @@ def notes_on(scene: Scene) -> tuple[str, ...]:
     notes = [_PROVENANCE]
     if not scene.understood:
         notes.append("No word of the prompt names a place or thing this renderer knows: it drew a landscape.")
-    undrawn = _undrawn(scene)
-    drawn = [word for word in scene.understood if word not in undrawn]
+    missing = undrawn(scene)
+    drawn = [word for word in scene.understood if word not in missing]
     share = coverage_of(scene)
     if drawn and share is not None:
         notes.append(f"Drawn: {', '.join(drawn)} ({share:.0%} of the words that ask for something to be seen).")
-    if undrawn:
-        notes.append(f"Not drawn: {', '.join(undrawn)}.")
+    if missing:
+        notes.append(f"Not drawn: {', '.join(missing)}.")
     if scene.people or scene.place == "portrait":
         notes.append("People are drawn as simple figures.")
     return tuple(notes)
-
-
-def coverage_of(scene: Scene) -> float | None:
-    """Give the share of the prompt's content words that are drawn, 0..1; None where it has none."""
-    undrawn = _undrawn(scene)
-    drawn = sum(word not in undrawn for word in scene.understood)
-    return drawn / (drawn + len(undrawn)) if drawn + len(undrawn) else None
-
-
-def _undrawn(scene: Scene) -> list[str]:
-    """List the words that ask for something the picture does not show."""
-    kinds = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
-    return list(dict.fromkeys([*kinds, *scene.missed]))

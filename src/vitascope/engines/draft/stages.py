@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vitascope.engines.base import Progress
-
-Made = TypeVar("Made")
-
-PULSE = 0.1
-"""Seconds between two reports on work that cannot report by itself."""
-
-
-def patiently(work: Callable[[], Made], progress: Progress, fraction: float, stage: str) -> Made:
-    """Return what `work` makes, and call `progress` all the while.
-
-    A cancellation is heard at once; the step under way, which nothing can stop, comes to its end unheeded.
-    """
-    progress(fraction, stage)
-    pool = ThreadPoolExecutor(1, thread_name_prefix="step")
-    try:
-        making = pool.submit(work)
-        while True:
-            try:
-                return making.result(PULSE)
-            except NotYet:
-                progress(fraction, stage)
-    finally:
-        pool.shutdown(wait=False)
 
 
 def within(progress: Progress, low: float, high: float) -> Progress:

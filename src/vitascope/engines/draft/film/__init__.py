@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitascope.engines.base import Film, GenerationRequest, Progress
+from vitascope.engines.draft.attendance import attended
 from vitascope.engines.draft.film.air import Air
 from vitascope.engines.draft.film.camera import CameraPath
 from vitascope.engines.draft.film.depth import structure
@@ -18,9 +19,10 @@ from vitascope.engines.draft.film.particles import Particles
 from vitascope.engines.draft.film.render import FilmRenderer
 from vitascope.engines.draft.film.warp import Warper
 from vitascope.engines.draft.matte import Matte, Sky, load_matte_net, sky_matte, subject_matte
-from vitascope.engines.draft.stages import patiently, within
+from vitascope.engines.draft.stages import within
 
 if TYPE_CHECKING:
+    from vitascope.engines.base import Pixels
     from vitascope.engines.draft.scene import Scene
 
 PREPARED = 0.08
@@ -35,16 +37,28 @@ def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Fil
     first = request.first_frame
     if first is None:
         raise ValueError("a film needs a first frame")
-    first = np.ascontiguousarray(first)
-    progress(0.0, "reading the picture")
+    still = np.ascontiguousarray(first)
+    starting = "reading the picture"
+    renderer, notes = attended(
+        lambda report: _prepared(request, still, scene, report), within(progress, 0.0, PREPARED), starting
+    )
+    progress(PREPARED, "the first frame is ready")
+    return Film(renderer.frames(request.frame_count, within(progress, PREPARED, 1.0)), notes)
+
+
+def _prepared(
+    request: GenerationRequest, first: Pixels, scene: Scene, progress: Progress
+) -> tuple[FilmRenderer, tuple[str, ...]]:
+    """Take the picture apart and plan its motion; also say what there is to note."""
     net = load_matte_net()
-    matte = patiently(lambda: subject_matte(first, net), progress, 0.0, "reading the picture")
-    sky = patiently(lambda: sky_matte(first), progress, 0.03, "finding the sky")
+    matte = subject_matte(first, net)
+    progress(0.4, "finding the sky")
+    sky = sky_matte(first)
     direction = directed(read_direction(request.prompt), scene, matte, sky, request.seed)
     built, rigid = structure(first)
-    parting = "taking the picture apart"
-    layers = patiently(lambda: take_apart(first, matte, sky, rigid, request.seed), progress, 0.04, parting)
-    progress(0.06, "preparing the motion")
+    progress(0.5, "taking the picture apart")
+    layers = take_apart(first, matte, sky, rigid, request.seed)
+    progress(0.8, "preparing the motion")
     width, height = layers.size
     renderer = FilmRenderer(
         layers=layers,
@@ -55,11 +69,7 @@ def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Fil
         warper=Warper(width, height, _nears(layers)),
         fps=request.fps,
     )
-    progress(PREPARED, "the first frame is ready")
-    return Film(
-        renderer.frames(request.frame_count, within(progress, PREPARED, 1.0)),
-        notes_for(direction, matte, by_net=net is not None),
-    )
+    return renderer, notes_for(direction, matte, by_net=net is not None)
 
 
 def directed(asked: Direction, scene: Scene, matte: Matte, sky: Sky, seed: int) -> Direction:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from vitascope.engines.base import GenerationRequest, Image, Pixels, Progress
+from vitascope.engines.draft.attendance import attended
+from vitascope.engines.draft.coverage import coverage_of
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import Matte, callers_matte, load_matte_net, sky_matte, subject_matte
 from vitascope.engines.draft.picture import Picture
@@ -22,7 +23,7 @@ from vitascope.engines.draft.references.roles import Roles, assign_roles
 from vitascope.engines.draft.references.setting import Setting, drawn, names_place, photographed, set_scene
 from vitascope.engines.draft.references.standing import Build, build_of, places_for
 from vitascope.engines.draft.references.style import is_painted, painted, with_palette
-from vitascope.engines.draft.stages import patiently, within
+from vitascope.engines.draft.stages import within
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Scene
@@ -44,7 +45,12 @@ class _Parts:
 
 def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Image:
     """Compose a picture of exactly the size asked for, guided by one to three references."""
-    progress(0.0, "reading the references")
+    image = attended(lambda report: _composed(request, scene, report), progress, "reading the references")
+    progress(1.0, "done")
+    return image
+
+
+def _composed(request: GenerationRequest, scene: Scene, progress: Progress) -> Image:
     parts, notes = _read(request, within(progress, 0.0, 0.25))
     roles = parts.roles
     asked = set_scene(request.prompt) if roles.location is None else scene
@@ -58,9 +64,10 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
     rgb = setting.rgb
     if roles.style is not None:
         look = parts.pictures[roles.style]
-        rgb = patiently(partial(with_palette, rgb, look), progress, 0.86, "taking the palette")
+        rgb = with_palette(rgb, look)
+        progress(0.9, "finishing")
         if is_painted(look) and not scene.style:
-            rgb = patiently(partial(painted, rgb), progress, 0.9, "painting")
+            rgb = painted(rgb)
     # Photographs take named colours in their light already: a grade over all would be harsh on faces.
     style = "" if scene.style == "cinematic" else scene.style
     toned = setting.photographed or len(there.palette) > 1
@@ -69,9 +76,8 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
         # Rain falls on a photograph that shows the sky, whatever place the words would have been read as.
         graded = replace(graded, place="meadow")
     picture = Picture(calmed(rgb.astype(np.float32)), setting.view.depth, setting.horizon, setting.view.board)
-    pixels = patiently(partial(finish, picture, graded, request.seed), progress, 0.93, "finishing")
-    progress(1.0, "done")
-    return Image(pixels, (FIRST_NOTE, *notes))
+    pixels = finish(picture, graded, request.seed)
+    return Image(pixels, (FIRST_NOTE, *notes), coverage_of(there))
 
 
 def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[str]]:
@@ -90,8 +96,7 @@ def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[
         rgb = np.ascontiguousarray(rgba[..., :3])
         matte = callers_matte(rgba)
         if matte is None:
-            finding = i / len(request.references)
-            matte = patiently(partial(subject_matte, rgb, net), progress, finding, "finding the subject")
+            matte = subject_matte(rgb, net)
             if net is None:
                 name = called(request.references, i)
                 notes.append(f"{name} was cut out by contrast: the matting network is not installed.")
@@ -107,10 +112,9 @@ def _setting(request: GenerationRequest, scene: Scene, parts: _Parts, progress: 
     i = parts.roles.location
     if i is None:
         return drawn(request, scene, progress)
-    progress(0.1, "making the set")
+    progress(0.1, "relighting the place")
     name = called(request.references, i)
-    make = partial(photographed, request, scene, parts.pictures[i], parts.mattes[i], name)
-    return patiently(make, progress, 0.1, "relighting the place")
+    return photographed(request, scene, parts.pictures[i], parts.mattes[i], name)
 
 
 def _with_subjects(
@@ -120,8 +124,9 @@ def _with_subjects(
     cutouts: list[Cutout] = []
     builds: list[Build] = []
     for i in parts.roles.subjects:
+        progress(0.0, "cutting out the subject")
         picture, matte = parts.pictures[i], parts.mattes[i]
-        cutout = patiently(partial(cut_out, picture, matte), progress, 0.0, "cutting out the subject")
+        cutout = cut_out(picture, matte)
         sky = sky_matte(picture)
         outdoors = sky.area > 0.12 and sky.confidence > 0.3
         builds.append(
@@ -141,8 +146,8 @@ def _with_subjects(
     setting = replace(setting, view=replace(setting.view, rgb=softened))
     order = sorted(range(len(cutouts)), key=lambda i: -places[i].z)
     for step, i in enumerate(order):
-        placing = partial(set_in, setting, cutouts[i], places[i], look, scene)
-        setting = patiently(placing, progress, (step + 1) / (len(order) + 1), "placing the subject")
+        progress((step + 1) / (len(order) + 1), "placing the subject")
+        setting = set_in(setting, cutouts[i], places[i], look, scene)
     return setting
 
 

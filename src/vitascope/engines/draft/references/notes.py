@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vitascope.engines.draft.coverage import undrawn
 from vitascope.engines.draft.references.setting import is_backdrop
-from vitascope.engines.draft.subjects.catalogue import is_drawn
 
 if TYPE_CHECKING:
     from vitascope.engines.base import GenerationRequest, Reference
@@ -24,10 +24,8 @@ def notes_on_parts(request: GenerationRequest, roles: Roles, scene: Scene, setti
     """Say which reference is what, which words of the prompt are not in the picture, and what was kept."""
     references, prompt = request.references, request.prompt.lower()
     notes = [_parts(references, roles, scene, request.prompt), *setting.notes]
-    undrawn = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
-    words = [*undrawn, *scene.missed]
-    if words:
-        notes.append(f"Not drawn: {', '.join(words)}.")
+    if missing := undrawn(scene):
+        notes.append(f"Not drawn: {', '.join(missing)}.")
     if roles.subjects:
         names = " and ".join(called(references, i) for i in roles.subjects)
         notes.append(f"Pose, clothes and view angle of {names} were kept as in the reference.")
