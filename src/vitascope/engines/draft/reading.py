@@ -10,6 +10,7 @@ from vitascope.engines.draft.words import BREAK, singular
 
 _PEOPLE = frozenset({"person", "child", "astronaut", "robot"})
 _CONTAINERS = frozenset({"bowl", "vase", "cup", "glass", "boat", "bucket", "wicker basket", "picnic basket", "jar"})
+_SEATS = frozenset({"armchair", "chair", "sofa", "bed", "bathtub", "wheelchair", "bench"})
 _HEAVY = frozenset(
     {"tree", "house", "car", "boat", "chess piece", "sofa", "bed", "piano", "wolf", "dog", "horse", "sheep"}
 )
@@ -157,6 +158,8 @@ def relate(reading: Reading, here: int) -> None:
     elif relation == "held":
         if first.kind in _PEOPLE and second.kind not in _PEOPLE and second.kind not in _HEAVY:
             reading.subjects[here] = replace(second, relation="held", anchor=first.kind)
+    elif relation == "in" and second.kind in _SEATS:
+        reading.subjects[k] = replace(first, relation="on", anchor=second.kind)
     elif (relation != "in" or second.kind in _CONTAINERS) and first.kind not in {second.anchor, second.kind}:
         reading.subjects[k] = replace(first, relation=relation, anchor=second.kind)
 

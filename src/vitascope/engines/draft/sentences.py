@@ -48,6 +48,8 @@ def _take(reading: Reading, words: list[str], i: int) -> int:
     word = words[i]
     if word == BREAK:
         end_clause(reading)
+    elif word in {"a", "an"}:
+        reading.count = 1
     elif word in _NEGATIONS:
         reading.negated = 3
     elif word in _NOBODY:
@@ -106,7 +108,7 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
         reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), lexicon.PLACES[phrase]))
         reading.relation = reading.relation if thing(phrase) else ""
     elif phrase in lexicon.HINTS:
-        reading.places.append((0.35 + 0.35 * length, lexicon.HINTS[phrase]))
+        reading.places.append((0.1 + 0.3 * length, lexicon.HINTS[phrase]))
     _attributes(reading, phrase)
     if phrase in lexicon.SURFACES:
         reading.surface = reading.surface or phrase
@@ -130,6 +132,8 @@ def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
     last, before = words[i + length - 1], words[i - 1] if i else BREAK
     if i + length < len(words) and last == singular(last) and not reading.count > 1:
         phrase, _ = known_phrase(words, i + length)
+        if words[i + length].endswith("ing") and thing(words[i + length - 1]) in {"person", "child"}:
+            return False  # a woman knitting
         if words[i + length] == "interior" or (thing(phrase) and phrase not in lexicon.POSITIONS):
             return True
     return last == "glass" and before in {"the", "stained", "broken", "frosted"}
@@ -198,6 +202,8 @@ def _unlisted(reading: Reading, words: list[str], i: int) -> None:
         return
     reading.said = True
     reading.missed.append(word)
+    if ends_noun(after):
+        reading.count = 0
     if ends_noun(after) and reading.colour is not None:
         # the colour of a thing that is not drawn is not drawn either
         name = reading.colour.name

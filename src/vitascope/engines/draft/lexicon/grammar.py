@@ -116,6 +116,7 @@ NEUTRAL = spaced(
     "please create make draw generate show me i want would like something anything thing things stuff one ones "
     "says saying say reading reads read written writes labelled labeled titled text words word lettering letters "
     "carved painted printed spelling spells colored coloured tinted toned matte shiny polished smooth rough "
+    "silhouette silhouettes "
     "gliding drifting floating hanging sitting sits stands stand lies rests waiting leaning through toward facing "
     "perched called named natural ambient overhead studio pure solid true real fine seamless isolated against "
     "them they he "

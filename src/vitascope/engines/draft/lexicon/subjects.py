@@ -10,7 +10,7 @@ SUBJECTS: dict[str, str] = by_word(
             "person,man,woman,figure,traveller,traveler,people,detective,monk,knight,warrior,old man,old woman,"
             "samurai,hiker,explorer,wanderer,musician,dancer,chef,model,king,queen,princess,prince,wizard,witch,"
             "soldier,cowboy,farmer,nomad,pilgrim,lady,gentleman,passenger,commuter,worker,scientist,artist,"
-            "rider,lover,friend,stranger,silhouette,character,human,fisherman,sailor,pirate,bride,ballerina,"
+            "rider,lover,friend,stranger,character,human,fisherman,sailor,pirate,bride,ballerina,"
             "climber,grandmother,grandfather,someone,hero,heroine,young man,young woman,baker,bookbinder,barista,"
             "waiter,waitress,cook,carpenter,blacksmith,mechanic,engineer,doctor,nurse,surgeon,teacher,student,"
             "professor,librarian,tailor,painter,potter,gardener,shopkeeper,vendor,merchant,villager,local,tourist,"
@@ -205,7 +205,9 @@ GROUPS: dict[str, int] = {
     "busy": 8,
 }
 
-COLLECTIVE = frozenset({"people", "cattle", "sheep", "villagers", "flock", "herd", "audience"})
+COLLECTIVE = frozenset(
+    {"people", "cattle", "sheep", "villagers", "flock", "herd", "audience", "fish", "deer", "reindeer"}
+)
 """Words that mean several without an ending that says so."""
 
 PLURAL_COUNT: dict[str, int] = {

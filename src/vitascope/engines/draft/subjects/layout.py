@@ -236,7 +236,7 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
     score -= 5.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
     score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
     score -= max(0.0, (pixels - row) / camera.height * 6)
-    half = 0.5 * max(pixels, 0.7 * player.pixels(view)) * player.aspect
+    half = 0.5 * max(pixels, 0.9 * player.pixels(view)) * player.aspect
     score -= max(0.0, half - column, column + half - camera.width) / camera.width * 16
     score -= abs(y - (camera.eye - 1.7)) * 0.01
     return Spot(column, row, pixels, z), score

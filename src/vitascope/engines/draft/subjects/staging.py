@@ -49,7 +49,7 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     """Draw all of the scene's subjects into the view, in place, far ones first."""
     players: list[Player] = []
     cast = [subject for subject in _cast(scene) if subject.kind not in view.fitted or subject.colour or subject.text]
-    cast = [subject for subject in cast if not (subject.text and _on_board(view, subject))]
+    cast = [subject for subject in cast if not (subject.text and subject.kind in WRITTEN and _on_board(view, subject))]
     for number, subject in enumerate(cast):
         progress(0.7 * number / max(len(cast), 1), f"drawing {subject.kind}")
         players.append(_player(scene, view, subject, seed + 17 * number, len(cast)))
@@ -169,7 +169,7 @@ def _by_others(view: View, held: list[Player], players: list[Player]) -> None:
 
 def _on_board(view: View, subject: Subject) -> bool:
     """Write onto the place's own blank sign, if it is large enough to be read; tells whether it was."""
-    if view.board is None or subject.kind not in WRITTEN or view.board[2] - view.board[0] < 0.20:
+    if view.board is None or subject.kind in {"neon", "poster"} or view.board[2] - view.board[0] < 0.20:
         return False
     rows, cols = view.depth.shape
     left, top, right, low = view.board
