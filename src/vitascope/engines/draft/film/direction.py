@@ -43,25 +43,31 @@ _STATIC = (
     r"|locked[- ]off|on a tripod"
     r"|camera (is |stays |remains |holds |kept |keeps )*(perfectly |completely )?"
     r"(static|still|fixed|stationary|locked|motionless)"
-    r"|(no|without|zero) (camera )?(camera|move|motion)(ment|s)?\b( of the camera)?"
+    r"|(no|without|zero|never any) (camera )?(move(ment)?s?|motion)\b( of the camera)?"
+    r"|camera (does not|doesn'?t|never|must not|should not|will not) moves?\b|(don'?t|do not|never) move the camera"
 )
 _HOW = r"( (very )?(slowly|gently|slightly|gradually|smoothly|quickly|steadily))*"
 _IN = (
     rf"(push|zoom|doll(y|ie))(e?s|ing)?{_HOW}[- ]?(in\b|into|forward|closer|toward|on\b)"
     rf"|camera( \w+)? (mov|eas|creep|glid|track|fli?|travel|driv)\w*{_HOW} (in\b|into|forward|closer|toward)"
     r"|(moves?|moving|glid\w+|travels?|tracking|flying|eas\w+)( slowly)? (forward|closer)"
-    r"|close[- ]in\b|forward (motion|movement|travel)|approach(es|ing)?\b"
+    r"|close[- ]in\b|forward (motion|movement|travel)|approach(es|ing)?\b|dolly zoom|(first[- ]person|pov)\b"
+    r"|(fly|flies|flying) (through|along|over|down)\b|camera( \w+)? (follows|\w+ (through|along|down)\b)"
+    r"|(slow|fast|crash|quick|gentle|snap|smooth|subtle) zoom\b(?! out)"
 )
 _OUT = (
     rf"(pull|zoom|doll(y|ie))(e?s|ing)?{_HOW}[- ]?(out\b|back\b|backwards?|away)"
     rf"|camera( \w+)? (mov|eas|track|back|fli?|retreat)\w*{_HOW} (out\b|back\b|backwards?|away)"
-    r"|reveal\w* the (whole|wider|full|entire|scene)|widening shot"
+    r"|reveal\w* the (whole|wider|full|entire|scene)|widening shot|(shot|view|frame|camera)( \w+)? widens"
+    r"|backwards? (dolly|motion|movement|travel)|(dolly|track|camera)( \w+)? (backs? (away|up))"
 )
 _SIDE = r"(pan|truck|slid|track|glid|sweep|swing|camera (mov|drift|travel|go))\w*( \w+)?( \w+)?[- ]"
-_LEFT, _RIGHT = _SIDE + r"(to the |from right to )?left", _SIDE + r"(to the |from left to )?right"
+_LEFT = _SIDE + r"(to the |from )?(right to )?left\b(?! to right)"
+_RIGHT = _SIDE + r"(to the |from )?(left to )?right\b(?! to left)"
 _UP = (
     r"(tilt|crane|boom|pedestal|pan)\w*( \w+)?[- ](up\b|upwards?)"
-    r"|camera( \w+)? (rises|lifts|moves up|goes up|flies up)|rising camera"
+    r"|camera( \w+)? (rises|lifts|moves up|goes up|flies up)|rising (camera|shot)|(camera|shot|drone)( shot)? rising"
+    r"|crane shot|(rise|rises|rising|soar\w*) (above|over)"
 )
 _DOWN = (
     r"(tilt|crane|boom|pedestal|pan)\w*( \w+)?[- ](down\b|downwards?)"
@@ -69,8 +75,11 @@ _DOWN = (
 )
 _ORBIT = r"orbit\w*|arc(s|ing)? (shot|around)|circl(es|ing)|(revolv|rotat|mov|fl)\w* around|parallax"
 _ROLL = r"\broll(s|ing)? (left|right|clockwise)|dutch|camera (rolls|rotates|twists)|barrel roll"
-_HANDHELD = r"hand[- ]?held|shaky|documentary|shoulder[- ]mounted|body ?cam"
-_DRIFT = r"(slow|gentle|subtle|soft) (drift|float|camera move)|camera (drift|float)\w*|floating camera|steadicam"
+_HANDHELD = (
+    r"hand[- ]?held|shak(y|es|ing)\b|camera shake|documentary|shoulder[- ]mounted|body ?cam"
+    r"|rocking (camera|boat|motion)"
+)
+_DRIFT = r"(slow|gentle|subtle|soft) (drift|float|camera move)|camera (drift|float)\w*|floating camera|stead[iy]cam"
 _PLAIN_PAN = r"\bpan(s|ning)?\b|tracking shot|lateral|dolly shot|trucking"
 
 _SLOW = r"\b(slow\w*|gent\w+|subt\w+|soft\w*|calm\w*|slight\w*|gradual\w*|smooth\w*|eas(es|ing))\b"

@@ -9,7 +9,15 @@ from vitascope.engines.draft.film.direction import read_direction
 
 @pytest.mark.parametrize(
     "prompt",
-    ["static camera", "locked-off shot", "The camera remains perfectly still.", "no camera movement", "fixed frame"],
+    [
+        "static camera",
+        "locked-off shot",
+        "The camera remains perfectly still.",
+        "no camera movement",
+        "fixed frame",
+        "the camera does not move",
+        "never move the camera",
+    ],
 )
 def test_static_is_understood(prompt: str) -> None:
     """Every usual way to say that the camera stands still is understood, and leaves no move."""
@@ -28,6 +36,11 @@ def test_static_is_understood(prompt: str) -> None:
         ("crane up over the roofs", "tilt"),
         ("the camera orbits the statue", "orbit"),
         ("handheld footage", "handheld"),
+        ("a very slow zoom", "push"),
+        ("fly through the forest", "push"),
+        ("the shot slowly widens", "push"),
+        ("a drone shot rising over the town", "tilt"),
+        ("no camera shake, slow push in", "push"),
     ],
 )
 def test_moves_are_understood(prompt: str, name: str) -> None:
@@ -84,3 +97,15 @@ def test_plain_prompt_asks_for_nothing() -> None:
     assert not direction.moves
     assert not direction.static
     assert not direction.ambient
+
+
+@pytest.mark.parametrize(("prompt", "sign"), [("the camera glides left to right", 1), ("pans from right to left", -1)])
+def test_a_pan_goes_where_it_ends(prompt: str, sign: int) -> None:
+    """A pan from one side to the other goes toward the second."""
+    assert read_direction(prompt).pan * sign > 0
+
+
+@pytest.mark.parametrize("prompt", ["don't zoom in", "without panning", "no camera shake", "do not orbit the statue"])
+def test_a_move_that_is_not_wanted_is_not_made(prompt: str) -> None:
+    """A negated move is none."""
+    assert not read_direction(prompt).moves
