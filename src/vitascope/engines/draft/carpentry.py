@@ -94,11 +94,12 @@ class Solids:
         """Add an upright round thing whose foot is centred on `at`; `top` is its radius above, if another."""
         x, y, z = at
         upper = radius if top is None else top
-        turn = np.linspace(0, 2 * np.pi, 15)[:-1]
+        sides = 26 if max(radius, upper) > 0.2 else 12
+        turn = np.linspace(0, 2 * np.pi, sides + 1)[:-1]
         ring = np.column_stack([np.cos(turn), np.sin(turn)]).astype(np.float32)
         low, high = lifted(ring * radius + f32([x, z]), y), lifted(ring * upper + f32([x, z]), y + tall)
-        for i in range(14):
-            j = (i + 1) % 14
+        for i in range(sides):
+            j = (i + 1) % sides
             self.faces.append(Face(f32([low[i], low[j], high[j], high[i]]), tone, pattern, glow, gloss, (x, z)))
         if upper > 0.005:
             self.faces.append(Face(high, tone, "", glow, gloss))

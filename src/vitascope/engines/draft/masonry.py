@@ -28,6 +28,7 @@ STONES: tuple[Rgb, ...] = ((0.66, 0.60, 0.52), (0.58, 0.54, 0.48), (0.72, 0.66, 
 ROOFS: tuple[Rgb, ...] = ((0.58, 0.34, 0.26), (0.38, 0.36, 0.37), (0.50, 0.30, 0.24), (0.30, 0.31, 0.34))
 GLASS: Rgb = (0.24, 0.29, 0.34)
 LIT: Rgb = (1.0, 0.76, 0.42)
+_FAR = 15.0  # metres beyond which nobody sees how far a sill stands out
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Front:
         pattern: str = "",
     ) -> None:
         """Lay a slab on the face: u metres from its middle, its foot at y, standing `proud` of the wall."""
+        if self.z > _FAR and proud < 0.2:
+            a, b = self.corners(u - wide / 2, y, u + wide / 2, y + tall, proud)
+            self.solids.panel(a, b, tone, pattern=pattern, glow=glow, gloss=gloss)
+            return
         if self.out == "z-":
             at, size = (self.x + u, y, self.z - proud / 2), (wide, tall, proud)
         else:
@@ -71,7 +76,7 @@ class Front:
 def window(front: Front, u: float, y: float, size: tuple[float, float], lit: float, shutter: Rgb | None) -> None:
     """Lay a window with its frame, glazing bars, sill and shutters; far ones have only what can be seen."""
     wide, tall = size
-    if front.z > 34:
+    if front.z > 2 * _FAR:
         front.lay(u, y, wide, tall, 0.06, LIT if lit > 0.2 else GLASS, glow=lit)
         return
     front.lay(u, y - 0.05, wide + 0.16, tall + 0.12, 0.05, j.WHITE)

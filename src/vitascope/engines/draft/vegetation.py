@@ -312,14 +312,16 @@ class Sward:
         kx, ky = strip.shape[1] / self.cols, strip.shape[0] / self.rows
         v = f32(np.where((v > 0) & (v < self.rows), v * ky, -9.0))
         drawn = cv2.remap(strip, u * kx, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        seen = (view.depth[top:low] > z * 0.93) * np.float32(fade)
-        a, c = drawn[..., 3] * seen, drawn[..., :3]
         through = float(np.exp(-z * view.air))
-        c = c * through + view.light.array("haze") * (0.86 * (1 - through)) * drawn[..., 3:]
+        mix = np.diag(np.array([through, through, through, 1.0], np.float32)) * np.float32(fade)
+        mix[:3, 3] = view.light.array("haze") * np.float32(0.86 * (1 - through) * fade)
+        drawn = f32(cv2.transform(drawn, mix))
+        drawn *= cv2.merge([f32(view.depth[top:low] > z * 0.93)] * 4)
+        alpha = np.ascontiguousarray(drawn[..., 3])
         part = view.rgb[top:low]
-        part *= 1 - a[..., None]
-        part += c * seen[..., None]
-        np.copyto(view.depth[top:low], np.float32(z), where=a > 0.5)
+        part *= cv2.cvtColor(1.0 - alpha, cv2.COLOR_GRAY2RGB)
+        part += cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB)
+        np.copyto(view.depth[top:low], np.float32(z), where=alpha > 0.5)
 
     def _level(self, shrink: float) -> Array:
         if shrink < 1.6:

@@ -323,9 +323,9 @@ def _hair(board: Solid, who: Person, at: tuple[float, float], rx: float, ry: flo
     ]
     board.polygon(_rounded(cap), who.tone, bulge=0.07)
     if who.hair == "long":
-        for side, low in ((-1, 0.33), (1, 0.36)):
-            board.limb((c + side * rx * 0.98, y + 0.06), (c + side * rx * 1.12, 0.52), 0.040, 0.052, who.tone)
-            board.limb((c + side * rx * 1.12, 0.52), (c + side * rx * 1.02, low), 0.052, 0.030, who.tone)
+        for side, low in ((-1, 0.37), (1, 0.40)):
+            board.limb((c + side * rx * 0.99, y + 0.07), (c + side * rx * 1.06, 0.54), 0.026, 0.036, who.tone)
+            board.limb((c + side * rx * 1.06, 0.54), (c + side * rx * 1.00, low), 0.036, 0.010, who.tone)
     elif who.hair == "curly":
         for k in range(15):
             a = np.pi * (0.05 + 0.90 * k / 14)

@@ -123,7 +123,7 @@ def _plan(scene: Scene, rng: np.random.Generator) -> _Plan:
             fog=4.0,
             course=pond,
         )
-        return _Plan(land, 1.0, 0.46, trees=70, close=13, tall=(4.5, 10))
+        return _Plan(land, 1.0, 0.46, trees=70, close=13, tall=(4.5, 10), grass=0.0)
     path = Course("path", 1.5, 3.0, 0.9 * side, 3.6, 62.0, rng.random() * 6, calm=0.16, tone=(0.42, 0.35, 0.25))
     if scene.variant in {"park", "garden"}:
         land = Land("hills", lawn, 1.7, near=1.2, far=1600, bumps=0.06, room=0.14, reach=(5, 18), fog=4.0, course=path)

@@ -160,7 +160,8 @@ def render_land(
     # the water mirrors the sky, not the ground that is painted over it
     above = rgb.copy() if land.water is not None else rgb
     progress(0.48, "finding what is seen")
-    steps = int(np.clip(camera.height * 0.55, 160, 620))
+    # a bank is steeper than any hill: it needs closer steps
+    steps = int(np.clip(camera.height * 0.55, 160, 620) if land.course is None else np.clip(camera.height, 420, 840))
     depth = sweep(lambda x, z: _standing(land, ground, x, z), camera, land.near, land.far, steps)
     progress(0.60, "shading the ground")
     _lay(land, ground, light, camera, rgb, depth, within(progress, 0.60, 0.78))

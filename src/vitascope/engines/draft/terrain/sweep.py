@@ -7,9 +7,11 @@ eye exceeds every slope before it; a running maximum and one count per pixel res
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.camera import Camera
 from vitascope.engines.draft.picture import Array
 
@@ -19,6 +21,18 @@ Height = Callable[[Array, Array], Array]
 
 def sweep(height: Height, camera: Camera, near: float, far: float, steps: int) -> Array:
     """Find the distance z to the ground at every pixel, shape (height, width); infinite where none is hit."""
+    out = np.empty((camera.height, camera.width), np.float32)
+
+    def march(part: slice) -> None:
+        wide = part.stop - part.start
+        band = replace(camera, width=wide, centre=(camera.width * camera.centre - part.start) / wide)
+        out[:, part] = _marched(height, band, near, far, steps)
+
+    side_by_side(march, [slice(left, min(left + 256, camera.width)) for left in range(0, camera.width, 256)])
+    return out
+
+
+def _marched(height: Height, camera: Camera, near: float, far: float, steps: int) -> Array:
     columns = camera.columns()
     depths = (near * (far / near) ** np.linspace(0.0, 1.0, steps)).astype(np.float32)
     z = np.broadcast_to(depths[:, None], (steps, camera.width))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import side_by_side
 from vitascope.engines.draft.noise import sample_fast, spectral
 from vitascope.engines.draft.picture import f32
 
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.picture import Array
 
 
-def ripples(camera: Camera, depth: Array, seed: int, rough: float) -> tuple[Array, Array]:
-    """Give the tilt of the surface along x and z at each pixel of a level plane at `depth`, both (h, w)."""
+def _tilts(seed: int) -> Array:
     tile = spectral(256, seed, 61, 2.6, 3.0)
     dz, dx = np.gradient(tile)
-    both = np.dstack([dx, dz]).astype(np.float32) * 2.2
+    return np.dstack([dx, dz]).astype(np.float32) * np.float32(2.2)
+
+
+def ripples(camera: Camera, depth: Array, both: Array, rough: float) -> tuple[Array, Array]:
+    """Give the tilt of the surface along x and z at each pixel of a level plane at `depth`, both (h, w)."""
     x = camera.columns()[None, :] * depth
     footprint = depth * depth / np.float32(max(camera.eye, 0.5) * camera.focal)
     tilt_x = np.zeros_like(depth)
@@ -44,10 +48,24 @@ def shade_water(
     `mirror` (h, w, 3) holds, at each pixel below the eye line, what a still surface would show there. `depth`
     is the plane's depth (h, w), `body` the colour of deep water, `rough` the waves (0.02 calm, 0.3 storm).
     """
-    tilt_x, tilt_z = ripples(camera, depth, seed, rough)
+    out = np.empty((*depth.shape, 3), np.float32)
+    both = _tilts(seed)
+    first = camera.height - len(depth)
+
+    def shade(part: slice) -> None:
+        out[part] = _shaded(mirror, camera, depth[part], light, body, rough, both, first + part.start)
+
+    side_by_side(shade, [slice(top, min(top + 128, len(depth))) for top in range(0, len(depth), 128)])
+    return out
+
+
+def _shaded(
+    mirror: Array, camera: Camera, depth: Array, light: Light, body: Array, rough: float, both: Array, top: int
+) -> Array:
+    """Shade the rows from `top` on."""
+    tilt_x, tilt_z = ripples(camera, depth, both, rough)
     rows, cols = depth.shape
-    top = camera.height - rows
-    slope = np.maximum(-camera.slopes()[top:, None], 1e-4)
+    slope = np.maximum(-camera.slopes()[top : top + rows, None], 1e-4)
     grid_y, grid_x = np.mgrid[0:rows, 0:cols].astype(np.float32)
     # near a grazing view only facets that lean to the eye are seen: the tilt can but lift the mirror
     lift = np.float32(camera.focal) * tilt_z * (0.35 + slope)
