@@ -21,6 +21,8 @@ _PEOPLE = frozenset({"person", "child"})
 _SHOWN = {"room": frozenset({"window", "windows", "curtain", "carpet", "rug", "picture"})}
 _LABELLED = frozenset(lexicon.SURFACES) - frozenset({"label", "logo", "sticker", "badge"})
 
+_PLAIN = frozenset({"", "ridge", "street", "leafy", "grass", "sea", "table", "plain", "living"})
+
 _DEFAULT_HOUR = {
     "coast": "golden",
     "desert": "golden",
@@ -84,10 +86,12 @@ def _write(reading: Reading, texts: tuple[str, ...]) -> None:
 def _place(reading: Reading) -> tuple[str, str]:
     scores: dict[str, float] = {}
     variants: dict[str, tuple[float, str]] = {}
-    for order, (weight, name) in enumerate(reading.places):
+    # "smoke" and "music" make a pattern only where there is nothing to show
+    named = [one for one in reading.places if not (reading.subjects and one[0] < 0.5 and one[1].startswith("abstract"))]
+    for order, (weight, name) in enumerate(named):
         family, _, variant = name.partition("/")
         scores[family] = scores.get(family, 0.0) + weight - 0.02 * order
-        rank = weight + (0.3 if variant not in {"", "ridge", "street", "leafy", "grass", "sea"} else 0.0)
+        rank = weight + (0.3 if variant not in _PLAIN else 0.0)
         if rank > variants.get(family, (0.0, ""))[0]:
             variants[family] = (rank, variant)
     homes: dict[str, float] = {}
@@ -101,7 +105,8 @@ def _place(reading: Reading) -> tuple[str, str]:
             homes[family] = min(homes.get(family, 0.0) + weight, 0.72)
             variants.setdefault(family, (0.1, variant))
     for family, weight in homes.items():
-        scores[family] = scores.get(family, 0.0) + weight
+        # where the prompt names a place, be it ever so vaguely, it is meant
+        scores[family] = scores.get(family, 0.0) + weight * (0.5 if named else 1.0)
     if not scores:
         return _fallback(reading)
     if "room" in scores and any(_is_outdoors(subject.kind) for subject in reading.subjects):
@@ -145,6 +150,8 @@ def _fallback(reading: Reading) -> tuple[str, str]:
 def _size(subject: Subject) -> float:
     """Give the height of a thing in metres; 0 where it may be of any size."""
     model = model_of(subject.kind)
+    if subject.kind in lexicon.POTTED:
+        return 0.0
     return model.tall if model is not None and model.habitat in {"ground", "water", "table", "shore"} else 0.0
 
 

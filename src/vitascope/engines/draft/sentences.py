@@ -106,6 +106,9 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
         weak = phrase in lexicon.WEAK_PLACES or (length == 1 and thing(phrase))
         weight = 1.0 + 0.35 * (length - 1) - (0.55 if weak else 0.0)
         reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), lexicon.PLACES[phrase]))
+        if reading.relation == "before" and lexicon.PLACES[phrase].startswith(("room", "hall")):
+            # what is before a bakery is not in it
+            reading.places[-1] = (1.2, "town/front")
         reading.relation = reading.relation if thing(phrase) else ""
     elif phrase in lexicon.HINTS:
         reading.places.append((0.1 + 0.3 * length, lexicon.HINTS[phrase]))
@@ -119,6 +122,10 @@ def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int)
     if thing(phrase):
         if not _describes(reading, words, i, length):
             name_subject(reading, phrase, words[i + length - 1])
+            if phrase == "player" and len(reading.clause) > 1:
+                reading.subjects[reading.clause[-2]] = replace(
+                    reading.subjects[reading.clause[-2]], relation="held", anchor="person"
+                )
             if words[i + length : i + length + 1] == ["of"] and reading.clause:
                 reading.relation, reading.holder = "holds", reading.clause[-1]
     else:
@@ -132,6 +139,8 @@ def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
     last, before = words[i + length - 1], words[i - 1] if i else BREAK
     if i + length < len(words) and last == singular(last) and not reading.count > 1:
         phrase, _ = known_phrase(words, i + length)
+        if words[i + length] in {"player", "players"}:
+            return False
         if words[i + length].endswith("ing") and thing(words[i + length - 1]) in {"person", "child"}:
             return False  # a woman knitting
         if words[i + length] == "interior" or (thing(phrase) and phrase not in lexicon.POSITIONS):

@@ -14,6 +14,7 @@ _TITLED = re.compile(
     r"\b(?:says?|saying|reads?|reading|labell?ed|titled|the words?|lettering|text)\s*:?\s+"
     r"((?:[A-Z0-9][A-Z0-9'&!?.-]*)(?:\s+[A-Z0-9][A-Z0-9'&!?.-]*)*)(?![a-z])"
 )
+_NUMBERED = re.compile(r"\b[Tt]he (?:number|letters?) ([0-9]{1,6}|[A-Z]{1,6})\b")
 _CLOCK = re.compile(r"\b(\d{1,2})(?::\d\d)?\s?(am|pm)\b|\b([01]?\d|2[0-3]):[0-5]\d\b")
 _IRREGULAR = {
     "men": "man",
@@ -34,6 +35,8 @@ _IRREGULAR = {
     "oxen": "ox",
     "cacti": "cactus",
     "dice": "die",
+    "taxis": "taxi",
+    "skis": "ski",
     "potatoes": "potato",
     "tomatoes": "tomato",
     "mangoes": "mango",
@@ -61,6 +64,7 @@ def quoted(prompt: str) -> tuple[str, tuple[str, ...]]:
     rest = _QUOTED.sub(keep, prompt)
     if not found:
         rest = _TITLED.sub(keep, rest)
+        rest = _NUMBERED.sub(keep, rest)
     return rest, tuple(found)
 
 

@@ -191,3 +191,33 @@ def test_a_time_of_the_clock_sets_the_hour() -> None:
 def test_large_things_are_not_put_on_a_table() -> None:
     """Somebody at a table is in a room."""
     assert read_prompt("a man at a kitchen table").variant != "table"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a fire truck in front of a bakery", "town"),
+        ("a fire truck and a chair", "city"),
+        ("a rose in a vase", "room"),
+        ("a campfire and a guitar", "forest"),
+        ("sandwiches and lemonade", "room"),
+    ],
+)
+def test_things_choose_a_place_that_holds_them(prompt: str, place: str) -> None:
+    """Food lies on tables, fire engines stand in streets, and what stands in a vase goes with it."""
+    assert read_prompt(prompt).place == place
+
+
+def test_a_player_holds_the_instrument() -> None:
+    """An accordion player is somebody with an accordion."""
+    subject = read_prompt("an accordion player on a bridge").subject("accordion")
+    assert subject is not None
+    assert subject.relation == "held"
+
+
+def test_articles_count() -> None:
+    """A fish is one; fish are many."""
+    one, many = read_prompt("a fish in a lake").subject("fish"), read_prompt("fish in a lake").subject("fish")
+    assert one is not None
+    assert many is not None
+    assert one.count == 1 < many.count

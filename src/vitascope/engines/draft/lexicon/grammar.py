@@ -89,7 +89,10 @@ SURFACES: dict[str, str] = by_word(
         "chalkboard": "chalkboard,blackboard,menu board,chalk board,sandwich board,a frame sign,menu",
         "neon": "neon sign,neon letters,neon lettering,neon",
         "poster": "poster,banner,flyer,billboard,placard,notice,film poster,movie poster,book cover,magazine cover",
-        "label": "label,logo,sticker,mug,bottle,jar,can,tin,box,crate,t shirt,cup,book,cake,envelope,card,badge,van",
+        "label": (
+            "label,logo,sticker,mug,bottle,jar,can,tin,box,crate,t shirt,cup,book,cake,"
+            "envelope,card,badge,van,door,mailbox,truck,bus,boat,ship,balloon"
+        ),
         "signboard": (
             "sign,signpost,signboard,wooden sign,street sign,road sign,shop sign,board,plaque,nameplate,sign post,"
             "wooden signpost,hanging sign,sign above the door,marquee sign"
@@ -144,7 +147,8 @@ HINTS: dict[str, str] = by_word(
         "hall/corridor": "spaceship bridge,space station",
         "coast/rocks": "seaside village",
         "reef/reef": "lake bottom,bottom of the ocean,submerged",
-        "city/street": "pavement,curb,kerb,street lamp,streetlight,lamppost",
+        "coast/beach": "sandcastle,sand castle,surfboard,lifeguard tower,palm beach",
+        "city/street": "traffic jam,rush hour,pavement,curb,kerb,street lamp,streetlight,lamppost",
     }
 )
 """Words that are not drawn themselves, but tell where everything is."""
@@ -167,7 +171,23 @@ IDLE = frozenset(
         "copy space", "negative space", "empty space", "white space", "depth of field", "shallow depth of field",
         "brush stroke", "loose brush stroke", "art style", "oil paint", "film grain", "rule of third", "no one",
         "soft shadow", "long shadow", "hard shadow", "high quality", "point of view", "field of view", "open plan",
-        "time of day", "top of", "out of focus", "in focus", "side view", "front view", "wide open",
+        "time of day", "top of", "toward the camera", "towards the camera", "to the camera", "at the camera",
+        "camera angle", "camera movement", "facing the camera", "into the camera", "camera lens", "off camera",
+        "looking at camera", "away from the camera", "out of focus", "in focus", "side view", "front view", "wide open",
     }
 )  # fmt: skip
 """Phrases whose words would mean something else one by one."""
+
+POTTED = frozenset({"cactus", "tree", "palm", "pine tree"})
+"""Plants that stand in a pot where they are indoors."""
+
+FURNISHED = {
+    "bedroom": frozenset({"bed"}),
+    "bathroom": frozenset({"bathtub", "toilet", "mirror"}),
+    "cafe": frozenset({"chair"}),
+    "classroom": frozenset({"chair"}),
+    "living": frozenset({"sofa", "armchair", "lamp"}),
+    "office": frozenset({"chair", "computer"}),
+    "plain": frozenset({"chair"}),
+}
+"""What rooms have anyway, by their variant: it is drawn anew only in a colour or by something else."""

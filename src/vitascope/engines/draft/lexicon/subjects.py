@@ -10,7 +10,7 @@ SUBJECTS: dict[str, str] = by_word(
             "person,man,woman,figure,traveller,traveler,people,detective,monk,knight,warrior,old man,old woman,"
             "samurai,hiker,explorer,wanderer,musician,dancer,chef,model,king,queen,princess,prince,wizard,witch,"
             "soldier,cowboy,farmer,nomad,pilgrim,lady,gentleman,passenger,commuter,worker,scientist,artist,"
-            "rider,lover,friend,stranger,character,human,fisherman,sailor,pirate,bride,ballerina,"
+            "rider,lover,friend,stranger,player,character,human,fisherman,sailor,pirate,bride,ballerina,"
             "climber,grandmother,grandfather,someone,hero,heroine,young man,young woman,baker,bookbinder,barista,"
             "waiter,waitress,cook,carpenter,blacksmith,mechanic,engineer,doctor,nurse,surgeon,teacher,student,"
             "professor,librarian,tailor,painter,potter,gardener,shopkeeper,vendor,merchant,villager,local,tourist,"
@@ -36,7 +36,10 @@ SUBJECTS: dict[str, str] = by_word(
         "pier": "pier,jetty,dock,boardwalk,wooden pier",
         "island": "island,islet",
         "balloon": "balloon,hot air balloon,airship,zeppelin,blimp",
-        "bird": "bird,seagull,gull,crane,flock of birds,flock,swallow,heron",
+        "bird": (
+            "bird,hummingbird,kingfisher,albatross,pelican,stork,ibis,bluebird,seagull,gull,crane,"
+            "flock of birds,flock,swallow,heron"
+        ),
         "tree": (
             "tree,oak,oak tree,chestnut tree,maple tree,fruit tree,willow tree,lime tree,elm,"
             "lone tree,willow,maple,old tree,apple tree,cypress"

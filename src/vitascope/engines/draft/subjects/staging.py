@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.lettering import draw_writing, labelled, written
 from vitascope.engines.draft.lexicon.entries import spaced
 from vitascope.engines.draft.light import triple
@@ -66,8 +67,10 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
 def _cast(scene: Scene) -> list[Subject]:
     """Choose who is seen: the place itself draws a portrait; fruit named beside a bowl lies in it."""
     cast = []
+    anchors = {subject.anchor for subject in scene.subjects}
+    furnished = lexicon.FURNISHED.get(scene.variant, frozenset()) - anchors if scene.place == "room" else frozenset()
     for subject in scene.subjects:
-        if model_of(subject.kind) is None:
+        if model_of(subject.kind) is None or (subject.kind in furnished and subject.colour is None):
             continue
         if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
             continue
@@ -83,6 +86,8 @@ def _cast(scene: Scene) -> list[Subject]:
 def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int) -> Player:
     model = model_of(subject.kind)
     assert model is not None
+    if subject.kind in lexicon.POTTED and scene.place == "room":
+        model = replace(model, habitat="table", tall=0.4, share=share_of("table", 0.4))
     colour = subject.colour.rgb if subject.colour else None
     draw = partial(draw_writing, subject.kind, subject.text) if subject.kind in WRITTEN else model.draw
     light = view.light
