@@ -26,6 +26,7 @@ PROMPTS = {
     "room/corridor": "a hotel corridor",
     "room/spaceship": "a spaceship corridor",
     "room/stage": "a theatre stage",
+    "room/pool": "an indoor pool",
     "room/studio": "a product shot of a bottle on a pedestal",
     "room/picnic": "a picnic blanket from above",
     "town/street": "a street of a small town",
@@ -135,3 +136,14 @@ def test_hair_and_age_are_honoured() -> None:
 def test_night_is_darker_than_day_in_a_town() -> None:
     """The hour shows between houses too."""
     assert pixels_of("a town street at night").mean() < 0.7 * pixels_of("a town street at noon").mean()
+
+
+def test_snow_lies_on_a_town() -> None:
+    """Winter shows on the ground of a street."""
+    assert pixels_of("a snowy town street at noon")[48:].mean() > pixels_of("a town street at noon")[48:].mean() + 0.05
+
+
+def test_pale_walls_are_paler() -> None:
+    """A pale colour is not the full one."""
+    pale, full = pixels_of("a bedroom with pale green walls"), pixels_of("a bedroom with green walls")
+    assert pale[10:25].min(axis=2).mean() > full[10:25].min(axis=2).mean() + 0.05

@@ -30,7 +30,8 @@ PLACES: dict[str, str] = by_word(
         "country/park": "park,city park,park bench,bench,public garden,playground,lawn,promenade",
         "country/garden": "garden,backyard,rose garden,flower bed,flower garden,cottage garden,vegetable garden,hedge",
         "country/japanese": "japanese garden,zen garden,koi pond,japanese footbridge,tea garden,moss garden",
-        "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,vineyard,valley,moor",
+        "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,valley,moor",
+        "meadow/vineyard": "vineyard,vine,vines,wine country,tea plantation",
         "meadow/wheat": "wheat,wheat field,cornfield,barley,hay,harvest",
         "meadow/flowers": "wildflower,flower field,tulip,poppy,daisy,flower meadow,blossom field,dandelion",
         "meadow/sunflowers": "sunflower,sunflowers,sunflower meadow,sunflower field",
@@ -107,6 +108,7 @@ PLACES: dict[str, str] = by_word(
             "space station interior,inside a spaceship,inside a space station,starship bridge,submarine interior,"
             "airlock"
         ),
+        "room/pool": "swimming pool,indoor pool,pool,swimming bath,pool side,poolside",
         "room/stage": "stage,theatre stage,theater stage,theatre,theater,puppet theatre,opera stage,concert stage",
         "room/studio": (
             "product shot,product photo,product,packshot,pedestal,podium,plinth,studio backdrop,backdrop,"
@@ -136,7 +138,7 @@ PLACES: dict[str, str] = by_word(
 
 WEAK_PLACES = spaced(
     "backdrop balcony bank bar bath bed bench blanket chair city cliff curtain detective espresso field flour floor "
-    "garden grass hedge inside interior island lane lawn neon noir oven park path pattern pillow plain product "
+    "garden grass hedge inside interior island lane lawn neon noir oven park path pattern pillow plain product school "
     "road room sand shelf shop sink snow snowy square stage stairs store stream studio table teacher texture "
     "tool tools town track trail wall wave waves wheat winter wood"
 )

@@ -53,7 +53,6 @@ class Fit:
     lamps: list[tuple[Point, Array]] = field(default_factory=list)
     surface: Surface | None = None
     board: tuple[Point, Point] | None = None
-    shows: frozenset[str] = frozenset()
     stand: tuple[float, float, float] = (2.4, 4.4, 0.0)
     glow: Rgb = (0.86, 0.94, 1.0)
 

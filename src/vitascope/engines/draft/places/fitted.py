@@ -26,6 +26,7 @@ FITTERS: dict[str, Callable[[Fit], None]] = {
     "corridor": passages.corridor,
     "spaceship": passages.spaceship,
     "stage": passages.stage,
+    "pool": passages.pool,
     "plain": homes.plain,
 }
 
@@ -33,6 +34,21 @@ SIZES: dict[str, tuple[float, float, float]] = {
     "office": (2.9, 2.8, 7.6),
     "corridor": (1.35, 2.6, 25.0),
     "spaceship": (1.6, 2.6, 24.0),
+    "pool": (5.2, 4.2, 12.5),
     "stage": (6.2, 6.4, 12.0),
 }
 """Half the width, height and depth of rooms that are not of the usual size."""
+
+SHOWS: dict[str, frozenset[str]] = {
+    "kitchen": frozenset({"chair"}),
+    "bedroom": frozenset({"bed", "lamp", "computer"}),
+    "office": frozenset({"chair", "computer", "plant"}),
+    "study": frozenset({"chair", "lamp"}),
+    "workshop": frozenset({"chair"}),
+    "cafe": frozenset({"chair", "plant", "chalkboard"}),
+    "bathroom": frozenset({"toilet", "bathtub", "mirror", "plant"}),
+    "classroom": frozenset({"chair", "chalkboard"}),
+    "corridor": frozenset({"door"}),
+    "plain": frozenset({"chair", "plant", "framed picture"}),
+}
+"""The kinds of subject that stand in a room already, so that they are not set up twice."""

@@ -60,13 +60,13 @@ def bedroom(fit: Fit) -> None:
         fit.lamp((x, 0.85, fit.deep - 0.5), 0.25 + 0.35 * fit.night)
     j.picture(s, (-0.75, 1.45, fit.deep - 0.02), 0.9, 0.62, (0.42, 0.52, 0.58))
     s.box((-fit.half + 0.32, 0, 4.0), (0.62, 2.1, 1.5), j.WHITE, pattern="panelled")
-    j.table(s, (fit.half - 0.40, 0, 3.7), (0.7, 0.74, 1.3), j.OAK)
-    j.monitor(s, (fit.half - 0.35, 0.74, 3.8), glow=0.8 + 1.6 * fit.night, yaw=0.9)
-    fit.lamp((fit.half - 0.8, 1.0, 3.3), 0.10 + 0.75 * fit.night, (0.45, 0.66, 1.0))
-    j.office_chair(s, (fit.half - 1.1, 0, 3.4), yaw=-1.2)
+    j.table(s, (fit.half - 0.40, 0, 4.7), (0.7, 0.74, 1.3), j.OAK)
+    j.monitor(s, (fit.half - 0.42, 0.74, 4.7), glow=0.8 + 1.6 * fit.night, yaw=0.8)
+    fit.lamp((fit.half - 0.9, 1.0, 4.3), 0.10 + 0.85 * fit.night, (0.45, 0.66, 1.0))
+    j.office_chair(s, (fit.half - 1.2, 0, 4.4), yaw=-1.2)
     for x, y, w, tone in ((0.42, 1.5, 0.26, (0.72, 0.32, 0.26)), (2.35, 1.25, 0.42, (0.30, 0.46, 0.60))):
         s.box((x, y, fit.deep - 0.015), (w, w * 1.4, 0.01), tone, pattern="plaster")
-    fit.surface = Surface(fit.half - 0.72, fit.half - 0.42, 0.74, 3.25, 3.25 + 0.2)
+    fit.surface = Surface(fit.half - 0.72, fit.half - 0.42, 0.74, 4.2, 4.2 + 0.2)
 
 
 def study(fit: Fit) -> None:

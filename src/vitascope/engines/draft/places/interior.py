@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.places.fit import Fit, Opening
-from vitascope.engines.draft.places.fitted import FITTERS, SIZES
+from vitascope.engines.draft.places.fitted import FITTERS, SHOWS, SIZES
 from vitascope.engines.draft.raising import Lighting, build, clipped, pixels_of, projected, shade_ground
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stages import within
@@ -69,7 +70,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         view,
         surface=fit.surface,
         board=board,
-        fitted=fit.shows,
+        fitted=SHOWS.get(scene.variant, frozenset()),
         reach=(first, last),
         ground=lambda x, z: 0.0 * x * z + np.float32(level),
     )
@@ -80,7 +81,9 @@ def _tint(scene: Scene) -> Rgb | None:
     for colour in scene.palette:
         if not scene.has(f"{colour.name} sky"):
             r, g, b = colour.rgb
-            return (0.70 * r + 0.18, 0.70 * g + 0.18, 0.70 * b + 0.18)
+            pale = re.search(rf"\b(?:pale|light|pastel|soft|faded) {colour.name}", scene.prompt.lower())
+            share, lift = (0.34, 0.56) if pale else (0.66, 0.18)
+            return (share * r + lift, share * g + lift, share * b + lift)
     return None
 
 
@@ -93,7 +96,7 @@ def _inside(scene: Scene, outside: Light, fit: Fit, seed: int) -> Light:
     tone = next((linear(c.rgb) for c in scene.palette if scene.has(f"{c.name} sky")), None)
     if tone is not None:
         fit.lamps[:] = [(at, (0.25 + 0.75 * f32(tone)) * colour.max()) for at, colour in fit.lamps]
-        ambient = ambient * (0.55 + 0.45 * f32(tone) / max(*tone, 0.1))
+        ambient = ambient * (0.70 + 0.30 * f32(tone) / max(*tone, 0.1))
     key = outside.array("sun_colour") * day * 0.5 + f32([1.0, 0.72, 0.45]) * (0.35 + 0.5 * outside.dark)
     return replace(
         outside,

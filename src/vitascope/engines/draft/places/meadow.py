@@ -27,6 +27,7 @@ _BLOOMS: dict[str, tuple[tuple[Rgb, ...], str, Rgb]] = {
     # what grows: colours of the blooms, their form, and the field's colour from afar (linear)
     "sunflowers": (((1.0, 0.78, 0.06), (1.0, 0.70, 0.04)), "sun", (0.42, 0.26, 0.015)),
     "lavender": (((0.56, 0.40, 0.86), (0.46, 0.32, 0.76), (0.66, 0.50, 0.92)), "spike", (0.17, 0.085, 0.33)),
+    "vineyard": (((0.24, 0.40, 0.12), (0.30, 0.46, 0.14), (0.20, 0.34, 0.11)), "spike", (0.055, 0.095, 0.022)),
     "flowers": (
         ((0.92, 0.20, 0.16), (0.96, 0.92, 0.90), (0.98, 0.78, 0.20), (0.72, 0.42, 0.86)),
         "dot",
@@ -62,7 +63,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     base = (0.40, 0.27, 0.085) if kind == "wheat" else (0.24, 0.15, 0.045) if dry else (0.125, 0.165, 0.042)
     if scene.has("snowy"):
         base = (0.74, 0.78, 0.84)
-    rolling = kind == "hills"
+    rolling = kind in {"hills", "vineyard"}
     land = Land(
         "hills", _painter(far, base), eye=2.4, near=1.2, far=3600, bumps=0.10, room=0.24, reach=(9.0, 60.0), fog=2.6
     )
@@ -82,7 +83,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     progress(0.75, "growing grass")
     if not scene.has("snowy", "aerial"):
         tones = _STRAW if kind == "wheat" else _RUST if dry else _GREENS
-        tall = {"sunflowers": 1.25, "wheat": 0.85, "lavender": 0.60}.get(kind, 0.42)
+        tall = {"sunflowers": 1.25, "wheat": 0.85, "lavender": 0.60, "vineyard": 0.95}.get(kind, 0.42)
         sward = Sward(canvas.seed, light, tones=tones, blooms=blooms, bloom=form)
         far_rows = 160.0 if tall > 1 else 80.0 if blooms else 34.0
         span = (2.0 if tall < 1 else 3.2, far_rows)

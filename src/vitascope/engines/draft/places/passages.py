@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import joinery as j
-from vitascope.engines.draft.places.fit import pick
+from vitascope.engines.draft.places.fit import Opening, pick
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.places.fit import Fit
@@ -84,3 +84,31 @@ def stage(fit: Fit) -> None:
     fit.lamp((-2.5, 1.5, 7.6), 1.2)
     fit.lamp((2.5, 1.5, 7.6), 1.2)
     fit.stand = (8.6, 10.4, 1.0)
+
+
+def pool(fit: Fit) -> None:
+    """A swimming bath: water between tiled edges, a ladder, loungers, tall windows."""
+    s = fit.solids
+    fit.wall, fit.walls, fit.floor, fit.ground = fit.tint or (0.78, 0.82, 0.82), "tiles", (0.80, 0.80, 0.78), "slabs"
+    fit.opening = Opening(-4.2, 0.7, 4.2, 3.4)
+    s.box((0.6, 0.0, 7.6), (6.6, 0.10, 8.6), (0.86, 0.87, 0.85), pattern="slabs")
+    s.box(
+        (0.6, 0.10, 7.6),
+        (6.0, 0.012, 8.0),
+        (0.16, 0.58, 0.72),
+        pattern="marble",
+        gloss=0.8,
+        glow=0.10 + 0.5 * fit.night,
+    )
+    for k in range(3):
+        s.box((-1.0 + 1.6 * k, 0.113, 7.6), (0.16, 0.004, 7.2), (0.08, 0.36, 0.54))
+    for x in (2.2, 2.7):
+        s.drum((x, 0.1, 3.55), 0.025, 0.85, j.STEEL, gloss=0.9)
+    for z in (4.4, 6.4, 8.4):
+        s.box((-3.6, 0.22, z), (0.62, 0.08, 1.5), j.WHITE)
+        s.box((-3.6, 0.30, z + 0.62), (0.62, 0.36, 0.10), j.WHITE)
+        for zz in (z - 0.6, z + 0.6):
+            s.box((-3.6, 0, zz), (0.5, 0.22, 0.06), j.STEEL)
+    j.potted(s, (4.5, 0, 11.0), 1.7, fit.rng)
+    fit.lamp((0.6, 3.2, 7.0), 2.2 + 2.0 * fit.night, (0.80, 0.95, 1.0))
+    fit.stand = (4.0, 9.0, 0.0)

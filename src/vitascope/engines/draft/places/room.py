@@ -192,7 +192,7 @@ def _living(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     progress(0.6, "furniture")
     _furnish(view, canvas.seed, hearth_x, window_x, half)
     progress(1.0, "furnished")
-    return view
+    return replace(view, fitted=frozenset({"lamp", "plant", "framed picture"}))
 
 
 @dataclass(frozen=True, slots=True)

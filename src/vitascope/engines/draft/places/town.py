@@ -69,6 +69,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     sky = paint_sky(scene, light, camera, canvas.seed)
     progress(0.2, "building houses")
     _PLANS.get(scene.variant, _street)(town)
+    if scene.has("snowy") or scene.weather == "snow":
+        _snowed_in(town)
     lighting = Lighting(1.0, tuple((at, f32([1.0, 0.66, 0.34]) * 5.0 * night) for at in town.lamps[:4]))
     # streets throw light back: their shade is greyer than the sky
     shade = light.array("ambient")
@@ -85,6 +87,15 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     ground = (lambda x, z: 0.0 * x * z) if not wet else (lambda x, z: 0.0 * x * z - 1.0)
     wetness = 0.35 if scene.weather in {"rain", "storm"} or scene.has("wet") else 0.0
     return replace(view, board=board, wet=wet, ground=ground, mirror=wetness)
+
+
+def _snowed_in(town: _Town) -> None:
+    """Lay snow on the roofs and on the ground, in place."""
+    for part, under in ((town.ground, {"cobbles", "hedge", "slabs", "plaster"}), (town.solids, {"shingles", "hedge"})):
+        part.faces[:] = [
+            replace(face, tone=(0.86, 0.89, 0.94), pattern="plaster") if face.pattern in under else face
+            for face in part.faces
+        ]
 
 
 def _sunny(light: Light) -> float:
