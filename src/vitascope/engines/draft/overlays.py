@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Scene
 
+_BEYOND = 13.0  # metres: what is farther from inside a room is seen through its window
 _INDOORS = frozenset({"hall", "room", "cavern", "reef", "space", "abstract"})
 
 
@@ -22,6 +23,9 @@ def fall_weather(rgb: Array, depth: Array, horizon: float, scene: Scene, seed: i
     """Lay the scene's weather over a display-referred picture (h, w, 3)."""
     if scene.has("fireflies"):
         rgb = _sparks(rgb, seed)
+    if scene.place == "room" and scene.weather in {"rain", "storm", "snow"}:
+        falling = _snow(rgb, seed) if scene.weather == "snow" else _rain(rgb, seed, 1.0)
+        return f32(np.where((depth > _BEYOND)[..., None], falling, rgb))
     if scene.place in _INDOORS:
         return rgb
     if scene.has("rainbow"):

@@ -9,6 +9,8 @@ import pytest
 
 from vitascope.engines.base import GenerationRequest, Image
 from vitascope.engines.draft import DraftEngine
+from vitascope.engines.draft.overlays import fall_weather
+from vitascope.engines.draft.scene import Scene
 
 
 @cache
@@ -56,3 +58,14 @@ def test_noir_has_no_colour() -> None:
 def test_a_style_changes_the_picture(style: str) -> None:
     """Each style leaves its mark on the mean."""
     assert np.abs(mean_of(f"a flower meadow, {style}") - mean_of("a flower meadow")).max() > 1.0
+
+
+def test_rain_falls_behind_a_window_only() -> None:
+    """In a room the weather changes what is far, not the furniture."""
+    rgb = np.full((60, 80, 3), 0.4, np.float32)
+    depth = np.full((60, 80), 4.0, np.float32)
+    depth[10:30, 20:50] = np.inf
+    scene = Scene("", "room", weather="rain")
+    wet = fall_weather(rgb, depth, 0.5, scene, 3)
+    assert (wet[depth == 4.0] == rgb[depth == 4.0]).all()
+    assert (wet[10:30, 20:50] != rgb[10:30, 20:50]).any()

@@ -177,7 +177,7 @@ def _living(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     corner = 1 - 0.45 * np.exp(-np.abs(half - np.abs(box.x)) / 0.35) * box.back
     corner = corner - 0.3 * np.exp(-np.abs(_DEEP - box.z) / 0.4) * ~box.back
     rgb = f32(albedo * (base * (0.70 + 0.30 * day) * corner[..., None] + _lamplight(box, lamps)))
-    _window(rgb, scene, canvas, outside, box, window_x)
+    glass = _window(rgb, scene, canvas, outside, box, window_x)
     if day > 0.3:
         u, v = box.x - window_x - (_DEEP - box.z) * (0.30 if on_left else -0.30), _DEEP - box.z
         patch = (np.abs(u) < 0.62) & (np.abs(v - 1.7) < 0.95) & (np.abs(u) > 0.03) & (np.abs(v - 1.7) > 0.03)
@@ -188,7 +188,8 @@ def _living(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     light = replace(
         outside, sun=(side, 0.45, 0.45), sun_colour=(1.25, 0.92, 0.62), ambient=ambient, haze=ambient, fog=0.0
     )
-    view = View(rgb, box.z, camera, light, reach=(2.6, 4.4), air=0.0, mirror=0.10)
+    depth = f32(np.where(glass, np.float32(60.0), box.z))
+    view = View(rgb, depth, camera, light, reach=(2.6, 4.4), air=0.0, mirror=0.10)
     progress(0.6, "furniture")
     _furnish(view, canvas.seed, hearth_x, window_x, half)
     progress(1.0, "furnished")
@@ -249,8 +250,8 @@ def _lamplight(box: _Box, lamps: list[tuple[tuple[float, float, float], Array]])
     return out
 
 
-def _window(rgb: Array, scene: Scene, canvas: Canvas, light: Light, box: _Box, centre: float) -> None:
-    """Open a window in the back wall, in place."""
+def _window(rgb: Array, scene: Scene, canvas: Canvas, light: Light, box: _Box, centre: float) -> Mask:
+    """Open a window in the back wall, in place; returns where its glass is."""
     x, y, back = box.x, box.y, box.back
     sky = paint_sky(
         scene, light, Camera(canvas.width, canvas.height, canvas.height * 1.1, canvas.height * 0.46, 1.6), canvas.seed
@@ -271,6 +272,8 @@ def _window(rgb: Array, scene: Scene, canvas: Canvas, light: Light, box: _Box, c
     folds = 0.62 + 0.38 * np.sin(x * 42 + 0.6 * np.sin(y * 3))
     tone = np.array([0.40, 0.30, 0.24], np.float32) * (light.array("middle") * 0.6 + 0.22)
     np.copyto(rgb, (folds[..., None] * tone).astype(rgb.dtype), where=curtain[..., None])
+    seen: Mask = glass & ~curtain
+    return seen
 
 
 def _furnish(view: View, seed: int, hearth_x: float | None, window_x: float, half: float) -> None:
