@@ -41,6 +41,7 @@ class Reading:
     relation: str = ""
     holder: int = -1
     clause: list[int] = field(default_factory=list)
+    named: dict[int, str] = field(default_factory=dict)
     negated: int = 0
     said: bool = False
 
@@ -114,11 +115,14 @@ def name_subject(reading: Reading, phrase: str, last: str) -> None:
     reading.colour = reading.material = None
     reading.count, reading.side, reading.depth = 0, "", ""
     for k, old in enumerate(reading.subjects):
+        if kind in _PEOPLE and reading.named.get(k, phrase) != phrase:
+            continue  # a man and a woman are two
         if old.kind == kind and (colour is None or old.colour in {None, colour}) and not subject.side:
             reading.subjects[k] = replace(old, count=max(count, old.count), colour=old.colour or colour)
             relate(reading, k)
             reading.clause.append(k)
             return
+    reading.named[len(reading.subjects)] = phrase
     add_subject(reading, subject)
 
 

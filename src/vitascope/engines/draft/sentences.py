@@ -62,6 +62,8 @@ def _take(reading: Reading, words: list[str], i: int) -> int:
 
 def _read(reading: Reading, words: list[str], i: int) -> int:
     phrase, length = known_phrase(words, i)
+    if length == 1 and words[i] in lexicon.GROUPS and words[i + 1 : i + 2] == ["of"]:
+        length = 0  # a school of fish is no school
     if reading.negated and (length or words[i] not in lexicon.STOP_WORDS):
         reading.negated -= 1
         if length and phrase not in lexicon.RELATIONS:

@@ -35,7 +35,7 @@ RELATIONS: dict[str, str] = by_word(
         "in": "in,inside,inside of,into,within,full of,filled with,filled",
         "under": "under,beneath,underneath,below,sheltering under,hiding under",
         "behind": "behind,peeking out from behind",
-        "before": "in front of,before",
+        "before": "in front of,before,outside of,parked outside,outside",
         "beside": "next to,beside,by,near,alongside,leaning against,against,close to,at the foot of,around",
         "left of": "to the left of,left of,on the left of",
         "right of": "to the right of,right of,on the right of",
@@ -148,7 +148,7 @@ HINTS: dict[str, str] = by_word(
         "coast/rocks": "seaside village",
         "reef/reef": "lake bottom,bottom of the ocean,submerged",
         "coast/beach": "sandcastle,sand castle,surfboard,lifeguard tower,palm beach",
-        "city/street": "traffic jam,rush hour,pavement,curb,kerb,street lamp,streetlight,lamppost",
+        "city/street": "cinema,nightclub,traffic jam,rush hour,pavement,curb,kerb,street lamp,streetlight,lamppost",
     }
 )
 """Words that are not drawn themselves, but tell where everything is."""

@@ -40,7 +40,6 @@ class Build:
     ears: float
     fur: Rgb
     shaggy: float = 0.5
-    tufts: float = 0.0
 
 
 _BUILDS: dict[str, Build] = {
@@ -59,7 +58,6 @@ _BUILDS: dict[str, Build] = {
         0.085,
         (0.34, 0.32, 0.31),
         1.0,
-        0.045,
     ),
     "horse": Build(
         1.30,
@@ -93,38 +91,6 @@ _BUILDS: dict[str, Build] = {
         (0.44, 0.29, 0.17),
         0.4,
     ),
-    "cow": Build(
-        1.55,
-        0.36,
-        0.042,
-        0.190,
-        0.185,
-        (1.22, 0.72),
-        (1.30, 0.76),
-        0.075,
-        (1.46, 0.66),
-        0.052,
-        ((0.24, 0.72), (0.19, 0.50), (0.20, 0.30)),
-        0.050,
-        (0.36, 0.22, 0.15),
-        0.4,
-    ),
-    "sheep": Build(
-        1.35,
-        0.26,
-        0.032,
-        0.260,
-        0.255,
-        (1.08, 0.66),
-        (1.14, 0.70),
-        0.075,
-        (1.26, 0.62),
-        0.045,
-        ((0.22, 0.56), (0.18, 0.46)),
-        0.060,
-        (0.88, 0.86, 0.80),
-        1.8,
-    ),
     "bear": Build(
         1.50,
         0.30,
@@ -156,22 +122,6 @@ _BUILDS: dict[str, Build] = {
         0.090,
         (0.52, 0.36, 0.20),
         0.7,
-    ),
-    "elephant": Build(
-        1.35,
-        0.38,
-        0.085,
-        0.250,
-        0.245,
-        (0.98, 0.76),
-        (1.04, 0.80),
-        0.150,
-        (1.14, 0.66),
-        0.075,
-        ((0.16, 0.66), (0.12, 0.48), (0.12, 0.36)),
-        0.0,
-        (0.40, 0.38, 0.37),
-        0.5,
     ),
     "camel": Build(
         1.25,
@@ -241,10 +191,6 @@ def _extras(board: Solid, kind: str, fur: Rgb, rump: Point, chest: Point, b: Bui
             (0.55, 0.16, 0.12),
             bulge=0.05,
         )
-    if kind == "sheep":
-        for k in range(16):
-            a = k * 0.393
-            board.ellipse((middle[0] + 0.34 * float(np.cos(a)), middle[1] + 0.16 * float(np.sin(a))), 0.12, 0.11, fur)
     if kind == "horse":
         for k in range(9):
             f = k / 8
@@ -256,16 +202,8 @@ def _extras(board: Solid, kind: str, fur: Rgb, rump: Point, chest: Point, b: Bui
 
 
 def _head(board: Solid, kind: str, b: Build, fur: Rgb) -> None:
-    dark = (fur[0] * 0.35, fur[1] * 0.35, fur[2] * 0.35)
-    board.limb(b.head, b.nose, b.skull * 0.78, b.muzzle, dark if kind == "sheep" else fur)
-    if kind == "elephant":
-        path = [b.nose, (1.19, 0.50), (1.17, 0.28), (1.22, 0.14)]
-        for k in range(3):
-            board.limb(path[k], path[k + 1], 0.070 - 0.016 * k, 0.056 - 0.016 * k, fur)
-        board.ellipse((0.97, 0.76), 0.115, 0.165, (fur[0] * 0.85, fur[1] * 0.82, fur[2] * 0.82), turn=0.2)
-        board.limb((1.12, 0.62), (1.27, 0.52), 0.022, 0.010, (0.92, 0.88, 0.78))
-    else:
-        board.ellipse((b.nose[0] + b.muzzle * 0.6, b.nose[1]), b.muzzle * 0.55, b.muzzle * 0.5, (0.05, 0.04, 0.04))
+    board.limb(b.head, b.nose, b.skull * 0.78, b.muzzle, fur)
+    board.ellipse((b.nose[0] + b.muzzle * 0.6, b.nose[1]), b.muzzle * 0.55, b.muzzle * 0.5, (0.05, 0.04, 0.04))
     board.ellipse(
         (b.head[0] + b.skull * 0.45, b.head[1] + b.skull * 0.25), 0.011, 0.011, (0.03, 0.025, 0.02), gloss=1.5
     )
@@ -281,7 +219,3 @@ def _head(board: Solid, kind: str, b: Build, fur: Rgb) -> None:
                 board.limb(at, end, 0.010, 0.008, (0.62, 0.52, 0.38))
                 board.limb(end, (end[0] + 0.035, end[1] + 0.045), 0.008, 0.004, (0.62, 0.52, 0.38))
                 at = end
-    if kind == "cow":
-        board.limb(
-            (b.head[0] - 0.02, b.head[1] + 0.06), (b.head[0] + 0.07, b.head[1] + 0.14), 0.018, 0.006, (0.85, 0.80, 0.68)
-        )

@@ -72,7 +72,7 @@ def share_of(habitat: str, tall: float) -> float:
     if habitat == "table":
         return min(max(0.32 * math.pow(tall / 0.15, 0.32), 0.17), 0.60)
     if habitat == "air":
-        return min(max(0.13 * math.pow(tall, 0.2), 0.06), 0.32)
+        return min(max(0.13 * math.pow(tall, 0.2), 0.09), 0.32)
     if habitat in {"swimming", "water"}:
         return min(max(0.17 * math.pow(tall, 0.3), 0.09), 0.32)
     return min(max(0.27 * math.pow(tall, 0.26), 0.14), 0.56)
@@ -132,7 +132,7 @@ MODELS: dict[str, Model] = {
     "sofa": Model(furniture.sofa, "ground", 0.95, 0.30),
     "armchair": Model(furniture.armchair, "ground", 1.05, 0.32),
     "caravan": Model(_four("camel"), "ground", 2.1, 0.24),
-    "unicorn": Model(_four("horse"), "ground", 1.75, 0.27),
+    "unicorn": Model(partial(_furred, "horse", (0.90, 0.88, 0.92)), "ground", 1.75, 0.27),
     "lion": Model(partial(_furred, "cat", (0.80, 0.56, 0.27)), "ground", 1.1, 0.26),
     "fox": Model(partial(_furred, "wolf", (0.86, 0.42, 0.13)), "ground", 0.7, 0.22),
     "wolf": Model(_four("wolf"), "ground", 0.85, 0.20),

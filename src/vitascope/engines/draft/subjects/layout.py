@@ -179,7 +179,7 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
         spot = best[1]
         # on sloping ground the nearest visible place may be far: how low it lies in the picture says how large it looks
         low = (spot.row - camera.horizon) / max(0.86 * camera.height - camera.horizon, 1.0)
-        least = tall * float(np.clip(low, 0.4, 1.0)) * (0.5 if subject.depth == "far" else 1.0) * (0.92 if k else 1.0)
+        least = tall * float(np.clip(low, 0.5, 1.0)) * (0.5 if subject.depth == "far" else 1.0) * (0.92 if k else 1.0)
         player.spots.append(replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least)))
 
 
@@ -266,7 +266,7 @@ def by_another(view: View, player: Player, anchor: Player) -> None:
         at = anchor.spots[min(k, len(anchor.spots) - 1)] if held else anchor.spots[0]
         ratio = player.model.tall / anchor.model.tall
         spot = _beside(at, anchor.aspect, subject, player.aspect, ratio, float(rng.random()))
-        if subject.relation in {"on", "behind", "before", "beside", "left of", "right of"}:
+        if subject.relation in {"on", "under", "behind", "before", "beside", "left of", "right of"}:
             # on something low or by something small it is not smaller for that
             least = 0.6 * player.pixels(view) * at.pixels / anchor.pixels(view)
             spot = replace(spot, pixels=max(spot.pixels, min(least, 0.5 * view.camera.height)))

@@ -163,21 +163,6 @@ def book(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     return board.lit(light)
 
 
-def bread(light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    """Draw a loaf, scored across."""
-    board = Solid(1.8, 280)
-    crust = colour or (0.72, 0.45, 0.20)
-    board.polygon(
-        [(0.10, 0.0), (1.70, 0.0), (1.76, 0.30), (1.55, 0.66), (0.9, 0.80), (0.26, 0.66), (0.04, 0.30)],
-        crust,
-        bulge=0.34,
-    )
-    board.rough(0.6, spectral(1024, seed, 562, 1.6, 14.0))
-    for k in range(4):
-        board.limb((0.42 + 0.28 * k, 0.46), (0.58 + 0.28 * k, 0.74), 0.035, 0.022, (0.94, 0.78, 0.52))
-    return board.lit(light)
-
-
 def crystal(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     """Draw a cluster of crystals, lit from inside."""
     rng = generator(seed, 563)

@@ -210,27 +210,3 @@ def lamp(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     lit = smooth(0.46, 0.50, board.y) * (0.55 + 0.45 * np.exp(-(((board.y - 0.66) / 0.22) ** 2)))
     board.glow += (lit * board.alpha * 1.25)[..., None] * np.array(linear(shade), np.float32)
     return board.lit(light)
-
-
-def teapot(light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    """Draw a teapot."""
-    del seed
-    board = Solid(1.6, 320)
-    ware = colour or (0.30, 0.44, 0.50)
-    board.limb((1.12, 0.34), (1.42, 0.66), 0.095, 0.045, ware, gloss=1.0)
-    for k in range(12):
-        a, b = 1.7 + 2.9 * k / 12, 1.7 + 2.9 * (k + 1) / 12
-        board.limb(
-            (0.36 + 0.24 * float(np.cos(a)), 0.46 + 0.24 * float(np.sin(a))),
-            (0.36 + 0.24 * float(np.cos(b)), 0.46 + 0.24 * float(np.sin(b))),
-            0.035,
-            0.035,
-            ware,
-            gloss=0.8,
-        )
-    board.lathe(
-        0.76, [(0.0, 0.24), (0.05, 0.30), (0.30, 0.46), (0.52, 0.43), (0.68, 0.25), (0.72, 0.24)], ware, gloss=1.2
-    )
-    board.lathe(0.76, [(0.71, 0.25), (0.78, 0.20), (0.84, 0.06)], ware, gloss=1.2)
-    board.ellipse((0.76, 0.90), 0.055, 0.055, ware, gloss=1.0)
-    return board.lit(light)
