@@ -98,7 +98,7 @@ def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
         "hood"
         if _said(r"hood\w*|raincoats?|parka", words)
         else "tie"
-        if _said(r"suit|tie|detective", words)
+        if _said(r"suits?|tie|necktie|detective|businessm[ae]n", words)
         else "round",
         _said(r"glasses|spectacles|sunglasses", words),
     )
@@ -109,8 +109,8 @@ def _cut(words: str, *, female: bool, age: str, pick: float) -> str:
         ("bald", r"bald|shaved head"),
         ("curly", r"curly|curls|afro"),
         ("bun", r"bun|updo|ballerina"),
-        ("long", r"long hair\w*|braids?|ponytail"),
-        ("short", r"short hair\w*|pixie cut|crew cut"),
+        ("long", r"long (?:\w+ ){0,2}hair\w*|long haired|braids?|ponytail"),
+        ("short", r"short (?:\w+ ){0,2}hair\w*|short haired|pixie cut|crew cut"),
     ):
         if _said(pattern, words):
             return cut
@@ -124,7 +124,7 @@ def _hat(words: str) -> str:
         ("wool", r"beanie|wool hat|woolly hat|woolen hat|knitted hat|fisherm[ae]n|sailor"),
         ("point", r"wizard|witch|sorcerer"),
         ("crown", r"king|queen|crown|princess|prince"),
-        ("brim", r"hat|fedora|cowboy|detective|farmer|straw hat|scarecrow"),
+        ("brim", r"hat|top hat|fedora|cowboy|detective|farmer|straw hat|scarecrow"),
         ("cap", r"cap|baseball cap|police\w*|chef"),
         ("helmet", r"helmet|knight|viking|pilot|firefighter"),
     ):
@@ -154,7 +154,6 @@ def bust(who: Person, light: Light, seed: int, *, pixels: int = 620) -> Cutout:
     # the ear of the near side, the skull, the jaw
     board.ellipse((c - rx * 0.97, y - 0.012), 0.026, 0.042, _dimmed(who.skin, 0.94))
     board.ellipse((c, y), rx, ry, who.skin)
-    board.ellipse((c + 0.018, y - 0.062), rx * 0.80, ry * 0.66, who.skin)
     _features(board, who, (c + 0.028, y), rx)
     _hair(board, who, (c, y), rx, ry)
     _headgear(board, who, (c, y), rx, ry)
@@ -221,54 +220,55 @@ def _clothes(board: Solid, who: Person, c: float, *, narrow: float) -> None:
     board.polygon(_rounded(neck), _dimmed(who.skin, 0.86), bulge=0.03)
     edge = 0.060 if who.collar == "hood" else 0.020
     tone = _dimmed(who.coat, 1.1 if who.collar == "hood" else 0.82)
-    for side in (-1, 1):
-        board.limb((c + side * 0.10, 0.455), (c + side * 0.075, 0.405), edge, edge, tone)
-        board.limb((c + side * 0.075, 0.405), (c, 0.375), edge, edge, tone)
+    _arc(board, (c, 0.455), 0.098, 0.075, edge, tone)
     if who.collar == "hood":
         for k in range(3):
             board.ellipse((c + 0.01, 0.26 - 0.09 * k), 0.012, 0.012, (0.25, 0.22, 0.18))
 
 
-def _mouth(board: Solid, x: float, y: float, lips: Rgb) -> None:
-    line = [(-0.046, -0.094), (-0.015, -0.1065), (0.017, -0.1065), (0.046, -0.093)]
-    for (ax, ay), (bx, by) in pairwise(line):
-        board.limb((x + ax * 0.86, y + ay - 0.001), (x + bx * 0.86, y + by - 0.001), 0.0085, 0.0085, lips)
-    for (ax, ay), (bx, by) in pairwise(line):
-        board.limb((x + ax, y + ay), (x + bx, y + by), 0.0022, 0.0022, _dimmed(lips, 0.55))
+def _arc(
+    board: Solid, centre: tuple[float, float], half: float, sag: float, thick: float, tone: Rgb, *, tilt: float = 0.0
+) -> None:
+    """Lay a curved line: `half` wide to each side, its middle lower by `sag`, thinner at its ends."""
+    at = np.linspace(-1.0, 1.0, 13)
+    for u, v in pairwise(at):
+        wide = thick * (1 - 0.45 * abs(u + v) / 2)
+        board.limb(
+            (centre[0] + u * half, centre[1] - sag * (1 - u * u) + tilt * u),
+            (centre[0] + v * half, centre[1] - sag * (1 - v * v) + tilt * v),
+            wide,
+            wide,
+            tone,
+        )
+
+
+def _blushed(board: Solid, centre: tuple[float, float], reach: float, amount: float) -> None:
+    """Tint the skin, in place, without changing its shape."""
+    near = np.exp(-((board.x - centre[0]) ** 2 + (board.y - centre[1]) ** 2) / (reach * reach)) * amount
+    board.albedo += (f32([0.62, 0.16, 0.12]) - board.albedo) * near[..., None]
 
 
 def _features(board: Solid, who: Person, at: tuple[float, float], rx: float) -> None:
     """Hint at a face: lids, brows, nose, mouth, cheeks; nothing that could be somebody's."""
     x, y = at
-    skin, lid = who.skin, _dimmed(who.skin, 0.80)
+    skin = who.skin
     brow = _mixed(who.tone, _dimmed(skin, 0.5), 0.3)
-    warm = _mixed(skin, (0.85, 0.40, 0.34), 0.10)
-    for side, wide in ((-1, 1.0), (1, 0.84)):
-        ex = x + side * rx * 0.40 * wide
-        board.ellipse((ex + side * 0.016, y - 0.075), 0.036 * wide, 0.026, warm)
-        board.ellipse((ex, y + 0.004), 0.027 * wide, 0.016, lid)
-        board.ellipse((ex + 0.003, y + 0.001), 0.017 * wide, 0.010, (0.12, 0.09, 0.08), gloss=0.8)
-        board.limb((ex - 0.026 * wide, y + 0.012), (ex + 0.026 * wide, y + 0.012), 0.005, 0.005, _dimmed(skin, 0.62))
-        board.limb((ex - 0.030 * wide, y + 0.038), (ex + 0.030 * wide, y + 0.042), 0.0070, 0.0055, brow)
-        if who.age == "old":
-            board.limb((ex - 0.022, y - 0.026), (ex + 0.022, y - 0.022), 0.0022, 0.0018, _dimmed(skin, 0.78))
-    board.limb((x + 0.004, y + 0.01), (x + 0.014, y - 0.048), 0.011, 0.017, _dimmed(skin, 1.03))
-    board.ellipse((x + 0.012, y - 0.056), 0.021, 0.014, _dimmed(skin, 0.98))
-    lips = _mixed(skin, (0.66, 0.24, 0.24), 0.52)
-    _mouth(board, x, y, lips)
-    if who.age == "old":
-        for side in (-1, 1):
-            board.limb(
-                (x + side * 0.040, y - 0.055), (x + side * 0.056, y - 0.100), 0.0022, 0.0015, _dimmed(skin, 0.80)
-            )
+    old, child = who.age == "old", who.age == "child"
+    for side, wide in ((-1, 1.0), (1, 0.86)):
+        ex = x + side * rx * 0.42 * wide
+        _blushed(board, (ex + side * 0.012, y - 0.055), 0.036, 0.16)
+        board.ellipse((ex, y + 0.002), 0.0150 * wide + 0.003 * child, 0.0185, (0.10, 0.075, 0.065), gloss=1.0)
+        _arc(board, (ex, y + 0.050), 0.030 * wide, -0.010, 0.0062, brow, tilt=-0.004 * side)
+        if old:
+            _arc(board, (ex, y - 0.026), 0.022 * wide, 0.006, 0.0018, _dimmed(skin, 0.78))
+            _arc(board, (x + side * 0.052, y - 0.075), 0.008, 0.0, 0.0018, _dimmed(skin, 0.80), tilt=-0.020 * side)
+    if old:
         for k in range(2):
-            board.limb(
-                (x - 0.06, y + 0.075 + 0.022 * k),
-                (x + 0.05, y + 0.078 + 0.022 * k),
-                0.0018,
-                0.0014,
-                _dimmed(skin, 0.84),
-            )
+            _arc(board, (x - 0.005, y + 0.080 + 0.022 * k), 0.055, -0.004, 0.0016, _dimmed(skin, 0.84))
+    board.limb((x + 0.005, y + 0.004), (x + 0.013, y - 0.042), 0.008, 0.014, _dimmed(skin, 1.02))
+    board.ellipse((x + 0.012, y - 0.048), 0.019, 0.014, _dimmed(skin, 1.0))
+    lips = _mixed(skin, (0.60, 0.20, 0.20), 0.60)
+    _arc(board, (x + 0.003, y - 0.094), 0.038, 0.014, 0.0062, lips)
     if who.beard:
         board.polygon(
             _rounded(
@@ -285,7 +285,7 @@ def _features(board: Solid, who: Person, at: tuple[float, float], rx: float) -> 
             who.tone,
             bulge=0.05,
         )
-        board.limb((x - 0.03, y - 0.108), (x + 0.03, y - 0.107), 0.007, 0.007, lips)
+        _arc(board, (x + 0.003, y - 0.100), 0.026, 0.008, 0.0060, lips)
     if who.glasses:
         for side, wide in ((-1, 1.0), (1, 0.86)):
             ex = x + side * rx * 0.40 * wide

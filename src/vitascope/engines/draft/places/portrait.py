@@ -23,6 +23,24 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Scene
 
+_PEOPLE = frozenset({"person", "child", "man in a suit"})
+_WORN = frozenset(
+    {
+        "glass",
+        "glasses pair",
+        "sunglasses",
+        "straw hat",
+        "top hat",
+        "baseball cap",
+        "crown",
+        "helmet",
+        "hard hat",
+        "necktie",
+        "t shirt",
+        "trench coat",
+    }
+)
+
 
 def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     """Draw one person, or several side by side, lit from the front before a background out of focus."""
@@ -31,8 +49,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     rgb = _bokeh(scene, canvas, light)
     camera = Camera(canvas.width, canvas.height, 1.8 * canvas.height, canvas.height * 0.42, 1.5)
     view = View(rgb, np.full(rgb.shape[:2], np.inf, np.float32), camera, light, reach=(2.0, 6.0), air=0.0)
-    view = replace(view, fitted=frozenset({"person", "glass"}))
-    person = scene.subject("person")
+    view = replace(view, fitted=_PEOPLE | _WORN)
+    person = next((subject for subject in scene.subjects if subject.kind in _PEOPLE), None)
     named = person.colour.rgb if person and person.colour else None
     count = int(np.clip(scene.people, 1, 7))
     places = list(_seats(count, canvas))
@@ -71,11 +89,11 @@ def _key(light: Light, seed: int) -> Light:
     sun = light.array("sun_colour")
     sun = f32((0.45 * sun + 0.75 * sun.mean() * f32([1.06, 1.0, 0.92])) / max(float(sun.mean()), 0.4))
     shade = light.array("ambient")
-    fill = f32((0.4 * shade / max(float(shade.mean()), 0.05) + 0.6 * f32([1.0, 0.95, 0.9])) * 0.30)
+    fill = f32((0.4 * shade / max(float(shade.mean()), 0.05) + 0.6 * f32([1.0, 0.95, 0.9])) * 0.40)
     return replace(
         light,
         sun=(side, 0.42, -0.66),
-        sun_colour=triple(f32(sun * 0.95 * day)),
+        sun_colour=triple(f32(sun * 0.78 * day)),
         ambient=triple(f32(fill * (0.5 + 0.5 * day))),
     )
 
