@@ -14,7 +14,7 @@ from vitascope.engines.draft.coverage import coverage_of
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import Matte, callers_matte, load_matte_net, sky_matte, subject_matte
 from vitascope.engines.draft.picture import Picture
-from vitascope.engines.draft.references.cast import is_huge, stand_ins, to_draw
+from vitascope.engines.draft.references.cast import is_huge, on_table, stand_ins, to_draw
 from vitascope.engines.draft.references.cutout import Cutout, cut_out
 from vitascope.engines.draft.references.light import LOOKS, asked_look, calmed
 from vitascope.engines.draft.references.notes import FIRST_NOTE, called, notes_on_parts
@@ -55,6 +55,7 @@ def _composed(request: GenerationRequest, scene: Scene, progress: Progress) -> I
     roles = parts.roles
     asked = set_scene(request.prompt) if roles.location is None else scene
     there = to_draw(asked, request.prompt, parts.kinds, kept=roles.location is not None)
+    there = on_table(there, request.prompt, parts.kinds)
     progress(0.25, "making the set")
     setting = _setting(request, there, parts, within(progress, 0.25, 0.65))
     notes += notes_on_parts(request, roles, there, setting)

@@ -6,21 +6,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.prompt import read_prompt
+from vitascope.engines.draft.subjects.catalogue import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vitascope.engines.base import Reference
     from vitascope.engines.draft.references.roles import Roles
-    from vitascope.engines.draft.scene import Scene, Subject
+    from vitascope.engines.draft.scene import Scene
 
 _ONE = r"\b(?:a|an|the|this|that|my|our|her|his|their|one|single|same)"
 _THERE = r"\b(?:the|this|that|its|same)"
-_PLURAL = r"(?:e?s)?\b"
 _SAID_OF_REFERENCES = frozenset(
     {"same", "location", "place", "reference", "transform", "preserve", "preserving", "keep", "replace"}
 )
+_TABLE = r"\bon (a|the|her|his|my) ([\w-]+ ){0,2}(table|desk|counter|shelf|windowsill|tray)\b"
 _CLAUSE = r"[,;.]| (?:in|on|at|into|inside|with|beside|near|among|under|through|over|across|while|and) "
 _HUGE = r"\b(giant|huge|colossal|enormous|gigantic|oversized|monumental|towering)\b"
 
@@ -34,8 +35,7 @@ def stand_ins(prompt: str, references: Sequence[Reference], roles: Roles) -> dic
     kinds: dict[int, str] = {}
     for i in roles.subjects:
         tag = (references[i].tag or "").lower()
-        words = [tag, *tag.replace("_", " ").split()]
-        kind = next((lexicon.things()[word] for word in words if word in lexicon.things()), None)
+        kind = _kind(tag.replace("_", " ").replace("-", " "))
         if kind is not None:
             kinds[i] = kind
     silent = [i for i in roles.subjects if references[i].tag is None]
@@ -49,10 +49,11 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
 
     In a place kept from a photograph (`kept`), "the castle" is in the photograph already; "a dragon" is not.
     """
-    shown = set(kinds.values())
-    subjects = tuple(
-        subject for subject in scene.subjects if subject.kind not in shown and not (kept and _is_there(subject, prompt))
-    )
+    shown: set[str | None] = set(kinds.values())
+    if kept:
+        # "The castle" is there; and a prompt that speaks of nothing as known begins with what is there.
+        shown |= _there_already(prompt) or {_first_kind(prompt)}
+    subjects = tuple(subject for subject in scene.subjects if subject.kind not in shown)
     people = next((subject.count for subject in subjects if subject.kind == "person"), 0)
     # What the prompt begins with is what the reference shows, and so are its colours.
     own = set(re.findall(r"[a-z]+", _head(prompt))) if re.match(_ONE, prompt.lower().strip()) else set()
@@ -63,6 +64,14 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
         palette=tuple(colour for colour in scene.palette if colour.name not in own),
         missed=tuple(word for word in scene.missed if word not in own | _SAID_OF_REFERENCES),
     )
+
+
+def on_table(scene: Scene, prompt: str, kinds: dict[int, str]) -> Scene:
+    """Return the scene as a table seen close, where the prompt sets the small thing of a reference on one."""
+    small = any(model is not None and model.habitat == "table" for model in map(model_of, kinds.values()))
+    if small and scene.place == "room" and re.search(_TABLE, prompt.lower()):
+        return replace(scene, variant="table")
+    return scene
 
 
 def is_huge(prompt: str) -> bool:
@@ -77,18 +86,17 @@ def _head(prompt: str) -> str:
 
 def _first_kind(prompt: str) -> str | None:
     """Return the kind of the single thing that the prompt begins with, before it says where."""
-    head = _head(prompt)
-    found: tuple[int, str] | None = None
-    for word, kind in lexicon.things().items():
-        if word not in head:
-            continue
-        match = re.search(rf"{_ONE} (?:[\w-]+ ){{0,3}}{re.escape(word)}\b", head)
-        at = match.end() if match else -1
-        if match and (found is None or at > found[0]):
-            found = at, kind
-    return found[1] if found else None
+    head = _head(prompt).strip()
+    return _kind(head) if re.match(_ONE, head) else None
 
 
-def _is_there(subject: Subject, prompt: str) -> bool:
-    words = [word for word, kind in lexicon.things().items() if kind == subject.kind]
-    return any(re.search(rf"{_THERE} (?:[\w-]+ )?{re.escape(word)}{_PLURAL}", prompt.lower()) for word in words)
+def _kind(words: str) -> str | None:
+    """Return the kind of the first thing that the words name."""
+    subjects = read_prompt(words).subjects
+    return subjects[0].kind if subjects else None
+
+
+def _there_already(prompt: str) -> set[str | None]:
+    """Return the kinds of what the prompt speaks of as known: "the castle", "this street"."""
+    known = re.findall(rf"{_THERE} ((?:[\w-]+ ){{0,2}}[\w-]+)", prompt.lower())
+    return {_kind(words) for words in known} - {None}

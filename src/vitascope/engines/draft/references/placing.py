@@ -105,7 +105,9 @@ def _surroundings(rgb: Array, place: Place) -> Array:
 def _lit_as(rgb: Array, look: Look, side: float, alpha: Array) -> Array:
     """Relight a subject, and catch the light on the edge of it that faces the light."""
     # No part of a subject is taken for a lamp, and faces stay readable at night.
-    out = relit(rgb, replace(look, lamps=0.0, exposure=max(look.exposure, 0.42)), side)
+    # Skin in the full colour of a low sun would look painted.
+    red, green, blue = (gain**0.6 for gain in look.lit)
+    out = relit(rgb, replace(look, lit=(red, green, blue), lamps=0.0, exposure=max(look.exposure, 0.42)), side)
     soft = cv2.GaussianBlur(alpha, (0, 0), max(alpha.shape[0] / 90.0, 1.0))
     slope = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
     facing = np.clip(-slope * np.float32(side) * alpha.shape[0] / 60.0, 0.0, 1.0)

@@ -55,9 +55,9 @@ _SAME_PLACE = (
     r"\b(same|this) (location|place|scene|setting|room|street|building|view|spot|landscape"
     r"|composition)"
     r"|\b(show|see|view|render|depict) (the|this|that) [\w ]{2,30}(from|at|in|during|under|after|with)\b"
-    r"|from (above|below|the air|behind|the other side)|aerial view|reverse angle"
     rf"|(keep|preserv)\w* (the|its) ({_LAYOUT})|this (place|location)"
 )
+_ANOTHER_VIEW = r"from (above|below|the air|behind|the other side)|aerial view|reverse angle"
 _ANOTHER_PLACE = r"\b(transform|turn|reimagin|convert|recast|restag)\w* [\w ,'-]*?\b(into|as|inside|in) "
 """What asks for another place, even where it wants to keep something of this one."""
 _WHOLE_STYLE = (
@@ -77,7 +77,7 @@ def assign_roles(
     text = re.sub(r"\s+", " ", prompt.lower())
     said: list[Role | None] = [_said(text, reference.tag) for reference in references]
     if not any(said) and len(references) == 1:
-        said = [_alone(text, mattes[0])]
+        said = [_alone(text, mattes[0], place_named=place_named)]
     subjects: list[int] = [i for i, role in enumerate(said) if role == "subject"]
     location = next((i for i, role in enumerate(said) if role == "location"), None)
     style = next((i for i, role in enumerate(said) if role == "style"), None)
@@ -131,14 +131,16 @@ def _in_sentence(before: str, after: str, name: str) -> Role | None:
     return None
 
 
-def _alone(text: str, matte: Matte) -> Role:
+def _alone(text: str, matte: Matte, *, place_named: bool) -> Role:
     """Return the role of a single picture that the prompt does not mention by name."""
     if re.search(_WHOLE_STYLE, text):
         return "style"
     elsewhere = re.search(_ANOTHER_PLACE, text) is not None
     # A prompt that asks for another place needs less to go by: what little stands out is taken along.
-    likely = matte.found or (elsewhere and matte.confidence > 0.5 and 0.012 < matte.area < 0.8)
-    if not likely or (re.search(_SAME_PLACE, text) and not elsewhere):
+    enough = 0.5 if elsewhere else 0.58 if place_named else 1.0
+    likely = matte.found or (matte.confidence > enough and 0.012 < matte.area < 0.8)
+    viewed = not place_named and re.search(_ANOTHER_VIEW, text) is not None
+    if not likely or viewed or (re.search(_SAME_PLACE, text) and not elsewhere):
         return "location"
     return "subject"
 

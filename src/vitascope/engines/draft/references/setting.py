@@ -22,6 +22,7 @@ from vitascope.engines.draft.references.crop import cover_crop
 from vitascope.engines.draft.references.cutout import enlarged_picture
 from vitascope.engines.draft.references.light import LOOKS, asked_look, relit, sky_scene_hour, turned
 from vitascope.engines.draft.references.style import split_toned
+from vitascope.engines.draft.scene import Subject
 from vitascope.engines.draft.sky import paint_sky
 from vitascope.engines.draft.stages import within
 from vitascope.engines.draft.subjects import stage_subjects
@@ -39,6 +40,7 @@ _NO_PLACE = frozenset({"portrait", "headshot", "face", "selfie", "bust", "mood",
 _BACKDROP = (
     r"\bstudio\b(?! apartment)|backdrop|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
 )
+_PEDESTAL = r"pedestal|plinth|podium"
 _MIRRORS = {"hall": 0.30, "room": 0.12, "city": 0.10, "cavern": 0.16}
 
 
@@ -48,7 +50,7 @@ class Setting:
 
     `view` holds it at full size, its `rgb` in display light, 0..1. `side` is where the light comes from (-1 left,
     1 right); `photographed` tells a reference from a drawn place. `busy` (h, w) in 0..1 is what had better not be
-    hidden; `tabletop` whether its ground is a table.
+    hidden; `tabletop` whether what stands in it is seen as close as on a table, whatever its size.
     """
 
     view: View
@@ -120,7 +122,10 @@ def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setti
     if is_backdrop(request.prompt, scene):
         return _backdrop(request, scene)
     width, height = request.width, request.height
-    view = bare_view(scene, width, height, request.seed, quality=request.quality, progress=within(progress, 0.0, 0.75))
+    tabletop = scene.place == "room" and scene.variant == "table"
+    # A table that something will stand on is shown close, even where that comes from a reference.
+    laid = replace(scene, subjects=(Subject("cup"),)) if tabletop and not scene.subjects else scene
+    view = bare_view(laid, width, height, request.seed, quality=request.quality, progress=within(progress, 0.0, 0.75))
     before = view.depth.copy()
     stage_subjects(scene, view, request.seed, within(progress, 0.75, 0.95))
     progress(0.95, "developing")
@@ -142,7 +147,7 @@ def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setti
         1.0 if sun >= 0.0 else -1.0,
         photographed=False,
         busy=resized(staged, width, height, cv2.INTER_AREA),
-        tabletop=scene.place == "room" and scene.variant == "table",
+        tabletop=tabletop and not scene.has("aerial"),
     )
 
 
@@ -184,7 +189,8 @@ def _peopled(view: View, scene: Scene, seed: int) -> View:
 
 
 def _wants_backdrop(prompt: str) -> bool:
-    return re.search(_BACKDROP, prompt.lower()) is not None
+    # A pedestal comes with the place that is drawn around it.
+    return re.search(_BACKDROP, prompt.lower()) is not None and re.search(_PEDESTAL, prompt.lower()) is None
 
 
 def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
@@ -206,7 +212,7 @@ def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     camera = Camera(width, height, focal=1.1 * width, horizon=0.5 * height, eye=1.5)
     depth = 1.0 / np.maximum((y - 0.5) * height / (camera.focal * camera.eye), 1.0 / 7.0)
     view = View(rgb.astype(np.float32), depth.astype(np.float32), camera, light_of(scene, request.seed))
-    return Setting(view, side, photographed=False, busy=np.zeros((height, width), np.float32))
+    return Setting(view, side, photographed=False, busy=np.zeros((height, width), np.float32), tabletop=True)
 
 
 def _new_sky(scene: Scene, look: str, width: int, height: int, horizon: float, seed: int) -> tuple[Array, float]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.matte import resized
-from vitascope.engines.draft.subjects.catalogue import MODELS
+from vitascope.engines.draft.subjects.catalogue import model_of
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.picture import Array
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.references.setting import Setting
     from vitascope.engines.draft.scene import Scene
 
-PLINTH = 0.85
+PLINTH = 0.7
 """The height of a plinth in metres."""
 
 _INDOORS = frozenset({"hall", "room", "cavern"})
@@ -60,8 +60,8 @@ def build_of(kind: str | None, cutout: Cutout, *, outdoors: bool, even: bool, hu
     `outdoors` tells that sky was seen behind it, `even` that all around it looks alike, as around a thing on a table.
     """
     wide = cutout.alpha.shape[1] / cutout.alpha.shape[0]
-    if kind is not None and kind in MODELS:
-        model = MODELS[kind]
+    model = model_of(kind) if kind is not None else None
+    if model is not None:
         small = model.habitat == "table" and not huge
         tall = 0.5 if small else max(model.tall, 2.6) if huge else model.tall
         return Build(tall, small=small, flies=model.habitat == "air")
@@ -79,9 +79,10 @@ def places_for(cutouts: list[Cutout], builds: list[Build], setting: Setting, sce
     rng = np.random.default_rng((seed, 0x91AC))
     count = len(cutouts)
     mirrored = rng.random() < 0.5
-    seats = [1 / 3 if mirrored else 2 / 3] if count == 1 else [(i + 0.5) / count for i in range(count)]
-    if count > 1 and mirrored:
-        seats.reverse()
+    # What its picture cut on the left stands on the left, what was cut on the right on the right.
+    sides = [float(cutout.right > 0.12) - float(cutout.left > 0.12) for cutout in cutouts]
+    order = sorted(range(count), key=lambda i: (sides[i], -i if mirrored else i))
+    seats = [1 / 3 if mirrored else 2 / 3] if count == 1 else [(order.index(i) + 0.5) / count for i in range(count)]
     busy = resized(setting.busy, 96, 72, cv2.INTER_AREA)
     depth = resized(setting.view.depth, 96, 72, cv2.INTER_NEAREST)
     if count == 1 and setting.photographed:
@@ -143,12 +144,21 @@ def _on_ground(
     aspect = cutout.alpha.shape[1] / cutout.alpha.shape[0]
     share = (0.46 if count == 1 else 0.40) * size
     share *= 0.8 if scene.has("wide", "aerial") else 1.25 if scene.has("close") else 1.0
-    share *= 1.4 if aspect < 0.35 else 1.0
+    # With what it stands on, a small thing is as tall as another.
+    share *= 1.4 if aspect < 0.35 else 0.62 if build.small and not setting.tabletop else 1.0
     room = (0.62 if count == 1 else 0.98 / count) * width
+    surface = setting.view.surface
+    if build.small and surface is not None:
+        x, z = (surface.left + surface.right) / 2, (surface.near + surface.far) / 2
+        column, row = camera.project(x, surface.y, z)
+        tall = round(min(0.36 * size * height, room / aspect))
+        left = round(column + (centre - 0.5) * 0.3 * width - tall * aspect / 2)
+        return _framed(Place(left, round(row) - tall, round(tall * aspect), tall, z, stands=True), width)
     if setting.tabletop:
         tall = round(min(share * height, room / aspect))
         foot = round((0.86 + 0.04 * float(rng.random())) * height)
-        return _framed(Place(round(centre * width - tall * aspect / 2), foot - tall, round(tall * aspect), tall, 1.1,
+        near = float(setting.view.depth[min(foot, height - 1), min(max(round(centre * width), 0), width - 1)])
+        return _framed(Place(round(centre * width - tall * aspect / 2), foot - tall, round(tall * aspect), tall, near,
                              stands=True), width)  # fmt: skip
     if scene.place in _INDOORS and not build.small:
         build = replace(build, tall=min(build.tall, 5.0))

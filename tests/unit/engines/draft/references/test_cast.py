@@ -7,7 +7,7 @@ import pytest
 
 from vitascope.engines.base import Reference
 from vitascope.engines.draft.prompt import read_prompt
-from vitascope.engines.draft.references.cast import is_huge, stand_ins, to_draw
+from vitascope.engines.draft.references.cast import is_huge, on_table, stand_ins, to_draw
 from vitascope.engines.draft.references.roles import Roles
 
 
@@ -57,3 +57,15 @@ def test_size_words_count_for_the_subject_only() -> None:
     """A giant flower is huge, a flower before a giant wave is not."""
     assert is_huge("a giant flower on a beach")
     assert not is_huge("a flower on a beach with a giant wave")
+
+
+def test_a_cup_on_a_table_gets_a_table() -> None:
+    """A small thing that is said to be on a table is set on one, seen close."""
+    prompt = "a cup on a wooden table by the fireplace"
+    assert on_table(read_prompt(prompt), prompt, {0: "cup"}).variant == "table"
+
+
+def test_a_kept_picture_shows_what_the_prompt_begins_with() -> None:
+    """With a picture kept whole, "a cup from above" draws no second cup."""
+    prompt = "a cup seen from above"
+    assert to_draw(read_prompt(prompt), prompt, {}, kept=True).subjects == ()

@@ -251,3 +251,12 @@ def test_notes_tell_the_parts_and_what_is_missing(make: Make) -> None:
     assert "@toy as the subject" in notes
     assert "drawn from the prompt (desert)" in notes
     assert "zyzzyva" in notes
+
+
+def test_two_subjects_do_not_hide_each_other(make: Make) -> None:
+    """One that its picture cut on the left stands left of one that is whole, whatever the seed."""
+    rgba = np.zeros((200, 200, 4), np.uint8)
+    rgba[60:, :110] = (30, 40, 220, 255)
+    for seed in (1, 2, 3, 4):
+        pixels = make("@hero and @toy in a desert", Reference(rgba, "hero"), thing(), seed=seed).pixels
+        assert red_share(pixels) > 0.02
