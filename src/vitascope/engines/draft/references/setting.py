@@ -196,7 +196,10 @@ def _wants_backdrop(prompt: str) -> bool:
 def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     """Make a studio's paper backdrop: a soft pool of light on a wall that turns into the floor."""
     width, height = request.width, request.height
-    tone = np.array(scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56), np.float32)
+    named = re.search(r"\b(\w+) (background|backdrop|seamless|studio)\b", request.prompt.lower())
+    name = lexicon.COLOUR_NAMES.get(named.group(1)) if named else None
+    plain = scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56)
+    tone = np.array(lexicon.COLOURS[name] if name is not None else plain, np.float32)
     # Neither paper white nor pitch black: the light needs room to show.
     tone = tone * np.float32(0.68) + np.float32(0.16)
     rng = generator(request.seed, 0xBAC)

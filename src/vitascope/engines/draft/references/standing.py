@@ -149,10 +149,11 @@ def _on_ground(
     room = (0.62 if count == 1 else 0.98 / count) * width
     surface = setting.view.surface
     if build.small and surface is not None:
-        x, z = (surface.left + surface.right) / 2, (surface.near + surface.far) / 2
+        z = (surface.near + surface.far) / 2
+        x = surface.left + (surface.right - surface.left) * (0.5 + 0.6 * (centre - 0.5))
         column, row = camera.project(x, surface.y, z)
         tall = round(min(0.36 * size * height, room / aspect))
-        left = round(column + (centre - 0.5) * 0.3 * width - tall * aspect / 2)
+        left = round(column - tall * aspect / 2)
         return _framed(Place(left, round(row) - tall, round(tall * aspect), tall, z, stands=True), width)
     if setting.tabletop:
         tall = round(min(share * height, room / aspect))

@@ -260,3 +260,10 @@ def test_two_subjects_do_not_hide_each_other(make: Make) -> None:
     for seed in (1, 2, 3, 4):
         pixels = make("@hero and @toy in a desert", Reference(rgba, "hero"), thing(), seed=seed).pixels
         assert red_share(pixels) > 0.02
+
+
+def test_a_backdrop_has_the_colour_that_it_is_given(make: Make) -> None:
+    """A white background is bright, a black one dark."""
+    white = make("@toy on a seamless white background", thing()).pixels[20:40].mean()
+    black = make("@toy on a seamless black background", thing()).pixels[20:40].mean()
+    assert white > black + 80
