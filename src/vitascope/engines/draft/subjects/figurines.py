@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def draw_figurine(one: Figurine, light: Light, seed: int, colour: Rgb | None) ->
     return _enlarged(lit)
 
 
-@cache
+@lru_cache(maxsize=48)
 def _picture(file: str, cut: float) -> tuple[Array, Array]:
     """Read a picture, cut to what it shows: linear colour (h, w, 3) and cover (h, w)."""
     with zipfile.ZipFile(_ARCHIVE) as archive:

@@ -212,7 +212,7 @@ def _candidates(
 
 
 def _overlap(spot: Spot, aspect: float, other: Spot, width: int) -> float:
-    reach = 0.5 * (spot.pixels * aspect + other.pixels) * 0.85 + 0.03 * width
+    reach = 0.5 * (spot.pixels * aspect + 1.2 * other.pixels) * 0.9 + 0.03 * width
     return max(0.0, 1.0 - abs(spot.column - other.column) / reach)
 
 
