@@ -196,8 +196,8 @@ def _wants_backdrop(prompt: str) -> bool:
 def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     """Make a studio's paper backdrop: a soft pool of light on a wall that turns into the floor."""
     width, height = request.width, request.height
-    named = re.search(r"\b(\w+) (background|backdrop|seamless|studio)\b", request.prompt.lower())
-    name = lexicon.COLOUR_NAMES.get(named.group(1)) if named else None
+    named = re.findall(r"\b(\w+) (?:background|backdrop|paper|seamless|studio)\b", request.prompt.lower())
+    name = next((lexicon.COLOUR_NAMES[word] for word in named if word in lexicon.COLOUR_NAMES), None)
     plain = scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56)
     tone = np.array(lexicon.COLOURS[name] if name is not None else plain, np.float32)
     # Neither paper white nor pitch black: the light needs room to show.
@@ -209,7 +209,7 @@ def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     x, y = x / width - 0.5, y / height
     pool = np.exp(-(((x - turn) / 0.5) ** 2) - ((y - rng.uniform(0.3, 0.5)) / 0.5) ** 2)
     floor = np.clip((y - bend) / 0.2, 0.0, 1.0)
-    level = rng.uniform(0.46, 0.62) + 0.52 * pool + 0.16 * floor * floor * (3.0 - 2.0 * floor)
+    level = rng.uniform(0.66, 0.78) + 0.40 * pool + 0.16 * floor * floor * (3.0 - 2.0 * floor)
     grain = rng.standard_normal((height, width), np.float32)
     rgb = np.clip(tone * level[..., None] + 0.006 * grain[..., None], 0.0, 0.94)
     camera = Camera(width, height, focal=1.1 * width, horizon=0.5 * height, eye=1.5)
