@@ -21,6 +21,7 @@ _PEOPLE = frozenset({"person", "child"})
 _SHOWN = {"room": frozenset({"window", "windows", "curtain", "carpet", "rug", "picture"})}
 _LABELLED = frozenset(lexicon.SURFACES) - frozenset({"label", "logo", "sticker", "badge"})
 
+_ROOMY = frozenset({"parking", "studio", "stage", "picnic"})
 _PLAIN = frozenset({"", "ridge", "street", "leafy", "grass", "sea", "table", "plain", "living"})
 
 _DEFAULT_HOUR = {
@@ -109,7 +110,11 @@ def _place(reading: Reading) -> tuple[str, str]:
         scores[family] = scores.get(family, 0.0) + weight * (0.5 if named else 1.0)
     if not scores:
         return _fallback(reading)
-    if "room" in scores and any(_is_outdoors(subject.kind) for subject in reading.subjects):
+    if (
+        "room" in scores
+        and variants["room"][1] not in _ROOMY
+        and any(_is_outdoors(subject.kind) for subject in reading.subjects)
+    ):
         return _outside(reading, scores, variants)
     family = max(scores, key=lambda name: scores[name])
     if family == "coast" and reading.has(*_SWIMMERS) and not reading.has(*_VESSELS):

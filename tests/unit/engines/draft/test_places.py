@@ -27,6 +27,7 @@ PROMPTS = {
     "room/spaceship": "a spaceship corridor",
     "room/stage": "a theatre stage",
     "room/pool": "an indoor pool",
+    "room/parking": "an underground parking garage",
     "room/studio": "a product shot of a bottle on a pedestal",
     "room/picnic": "a picnic blanket from above",
     "town/street": "a street of a small town",

@@ -69,7 +69,7 @@ PLACES: dict[str, str] = by_word(
             "opera,arcade,colonnade"
         ),
         "hall/cathedral": "cathedral,church,nave,abbey,monastery,gothic,chapel,basilica,crypt,temple interior,mosque",
-        "hall/library": "library,bookshelf,bookshelves,archive,bookstore,study hall",
+        "hall/library": "library,bookshelf,bookshelves,archive,study hall",
         "hall/station": (
             "station,train station,railway station,subway,metro,platform,airport,terminal,"
             "monorail station,hangar,factory,warehouse,monorail"
@@ -82,12 +82,20 @@ PLACES: dict[str, str] = by_word(
             "living room,fireplace,hearth,lounge,apartment,cabin interior,den,sofa,armchair,couch,hotel room,"
             "parlour,parlor,studio apartment,sitting room,coffee table,radiator"
         ),
-        "room/plain": "room,interior,indoors,inside,waiting room,dining room,chair,wall,ceiling,floor,stairs",
+        "room/plain": (
+            "gym,dance studio,courtroom,clinic,room,interior,indoors,inside,waiting room,dining room,chair,"
+            "wall,ceiling,floor,stairs"
+        ),
         "room/kitchen": "kitchen,kitchen counter,stove,sink,fridge,refrigerator,oven,pantry,chef,cooking",
         "room/bakery": "bakery,baker,bakery kitchen,brick oven,pizzeria,bread oven,flour",
         "room/bedroom": "bedroom,bed,teenager's bedroom,dorm room,dormitory,nursery,attic,hospital room,pillow",
-        "room/office": "office,open plan office,cubicle,coworking,meeting room,computer room,call center,newsroom",
-        "room/study": "study,home library,reading room,professor's study,bookcase,wizard's tower,wizard's study",
+        "room/office": (
+            "office,open plan office,cubicle,coworking,meeting room,conference room,computer room,call center,newsroom"
+        ),
+        "room/study": (
+            "bookstore,second hand bookshop,study,home library,reading room,professor's study,bookcase,"
+            "wizard's tower,wizard's study"
+        ),
         "room/workshop": (
             "workshop,bookbinder's workshop,garage,carpenter,carpenter's workshop,workbench,studio,artist's studio,"
             "atelier,shed,tool,tools,forge,blacksmith,woodshop,bookbinder"
@@ -104,10 +112,12 @@ PLACES: dict[str, str] = by_word(
         ),
         "room/corridor": "corridor,hallway,hotel corridor,school corridor,hospital corridor,passage,passageway",
         "room/spaceship": (
-            "space station corridor,spaceship interior,space corridor,spaceship corridor,sci fi corridor,"
+            "space station corridor,space station window,space station,spaceship interior,space corridor,"
+            "spaceship corridor,sci fi corridor,"
             "space station interior,inside a spaceship,inside a space station,starship bridge,submarine interior,"
             "airlock"
         ),
+        "room/parking": "parking garage,underground parking,underground parking garage,car park,basement,cellar",
         "room/pool": "swimming pool,indoor pool,pool,swimming bath,pool side,poolside",
         "room/stage": "stage,theatre stage,theater stage,theatre,theater,puppet theatre,opera stage,concert stage",
         "room/studio": (
@@ -137,7 +147,8 @@ PLACES: dict[str, str] = by_word(
 )
 
 WEAK_PLACES = spaced(
-    "backdrop balcony bank bar bath bed bench blanket chair city cliff curtain detective espresso field flour floor "
+    "backdrop balcony bank bar bath bed bench blanket chair city cliff counter curtain detective "
+    "espresso field flour floor "
     "garden grass hedge inside interior island lane lawn neon noir oven park path pattern pillow plain product school "
     "road room sand shelf shop sink snow snowy square stage stairs store stream studio table teacher texture "
     "tool tools town track trail wall wave waves wheat winter wood"

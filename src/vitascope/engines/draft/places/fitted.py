@@ -26,6 +26,7 @@ FITTERS: dict[str, Callable[[Fit], None]] = {
     "corridor": passages.corridor,
     "spaceship": passages.spaceship,
     "stage": passages.stage,
+    "parking": passages.parking,
     "pool": passages.pool,
     "plain": homes.plain,
 }
@@ -34,6 +35,7 @@ SIZES: dict[str, tuple[float, float, float]] = {
     "office": (2.9, 2.8, 7.6),
     "corridor": (1.35, 2.6, 25.0),
     "spaceship": (1.6, 2.6, 24.0),
+    "parking": (7.6, 2.7, 32.0),
     "pool": (5.2, 4.2, 12.5),
     "stage": (6.2, 6.4, 12.0),
 }

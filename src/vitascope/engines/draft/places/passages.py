@@ -112,3 +112,22 @@ def pool(fit: Fit) -> None:
     j.potted(s, (4.5, 0, 11.0), 1.7, fit.rng)
     fit.lamp((0.6, 3.2, 7.0), 2.2 + 2.0 * fit.night, (0.80, 0.95, 1.0))
     fit.stand = (4.0, 9.0, 0.0)
+
+
+def parking(fit: Fit) -> None:
+    """A car park below ground: pillars, bays marked on concrete, tubes of light, a pipe."""
+    s = fit.solids
+    fit.wall, fit.floor, fit.ceiling = fit.tint or (0.60, 0.60, 0.58), (0.44, 0.44, 0.44), (0.56, 0.56, 0.55)
+    fit.ground = "plaster"
+    for k in range(6):
+        z = 4.0 + 4.6 * k
+        for side in (-1, 1):
+            s.box((side * 3.4, 0, z), (0.55, fit.tall, 0.55), (0.66, 0.66, 0.63), pattern="plaster")
+            s.box((side * 3.4, 0, z), (0.57, 0.9, 0.57), (0.86, 0.72, 0.20), pattern="plaster")
+            s.box((side * 5.6, 0.0, z + 2.3), (4.0, 0.004, 0.12), j.WHITE)
+            s.box((side * 1.9, fit.tall - 0.12, z + 1.2), (0.14, 0.08, 1.7), (0.95, 1.0, 0.98), glow=2.6)
+        if k < 4:
+            fit.lamp((0, fit.tall - 0.3, z + 1.2), 1.7, (0.90, 1.0, 0.94))
+        s.box((0, 0.0, z + 1.0), (0.14, 0.004, 1.8), j.WHITE)
+    s.box((2.7, fit.tall - 0.34, fit.deep / 2), (0.2, 0.2, fit.deep - 0.6), (0.62, 0.24, 0.18), gloss=0.3)
+    fit.stand = (5.0, 14.0, 0.0)
