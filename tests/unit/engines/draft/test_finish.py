@@ -54,7 +54,9 @@ def test_noir_has_no_colour() -> None:
     assert red == green == blue
 
 
-@pytest.mark.parametrize("style", ["watercolour", "oil painting", "pencil sketch", "cinematic", "pastel", "anime"])
+@pytest.mark.parametrize(
+    "style", ["watercolour", "oil painting", "pencil sketch", "cinematic", "pastel", "anime", "pixel art"]
+)
 def test_a_style_changes_the_picture(style: str) -> None:
     """Each style leaves its mark on the mean."""
     assert np.abs(mean_of(f"a flower meadow, {style}") - mean_of("a flower meadow")).max() > 1.0
