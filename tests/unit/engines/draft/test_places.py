@@ -148,3 +148,9 @@ def test_pale_walls_are_paler() -> None:
     """A pale colour is not the full one."""
     pale, full = pixels_of("a bedroom with pale green walls"), pixels_of("a bedroom with green walls")
     assert pale[10:25].min(axis=2).mean() > full[10:25].min(axis=2).mean() + 0.05
+
+
+def test_a_word_for_a_thing_does_not_move_the_place() -> None:
+    """Laundry hangs in a harbour as well as indoors."""
+    scene = read_prompt("a fishing village, laundry lines, boats below")
+    assert (scene.place, scene.variant) == ("town", "harbour")

@@ -125,7 +125,7 @@ PLACES: dict[str, str] = by_word(
             "seamless paper,mockup,product photography,advertisement,copy space,plain background,white background"
         ),
         "room/picnic": "picnic,picnic blanket,checked blanket,checkered blanket,blanket",
-        "room/laundromat": "laundromat,laundry,washing machine,laundrette,launderette",
+        "room/laundromat": "laundromat,laundry room,washing machine,laundrette,launderette",
         "room/table": ("table,desk,counter,countertop,windowsill,still life,shelf,tabletop,dining table,wooden table"),
         "reef/reef": (
             "reef,coral reef,coral,underwater,under water,seabed,ocean floor,deep sea,under the sea,undersea,kelp"
