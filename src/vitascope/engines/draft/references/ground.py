@@ -33,17 +33,26 @@ def shade(cutout: Cutout, place: Place, setting: Setting, scene: Scene) -> Array
     mask = as_array(cv2.GaussianBlur(mask, (0, 0), place.height * (0.012 if hard else 0.03) + 1.0))
     # Where it touches the ground, hardly any light comes in.
     contact = np.zeros_like(mask)
-    rise = (place.height - np.arange(place.height, dtype=np.float32)) / (0.07 * place.height)
-    low = cutout.alpha * np.clip(1.0 - rise, 0.0, 1.0)[:, None]
+    low = _feet(cutout.alpha)
     stamped(contact, low, place.left, place.top + place.plinth + round(0.010 * place.height))
     contact = as_array(cv2.GaussianBlur(contact, (0, 0), place.height * 0.010 + 1.0))
     rows, columns = np.ogrid[0:height, 0:width]
     wide = 0.52 * place.width
     pool = np.exp(-(((columns - middle) / wide) ** 2) - ((rows - base) / (0.10 * wide + 2.0)) ** 2).astype(np.float32)
-    dark = (0.5 if hard else 0.3) * mask + 0.55 * contact + 0.32 * pool
+    dark = (0.5 if hard else 0.3) * mask + 0.7 * contact + 0.24 * pool
     # Walls and sky far behind it take no shadow.
     ground = np.clip(1.0 - (setting.view.depth / max(place.z, 1e-3) - 1.8) / 0.8, 0.0, 1.0)
     return as_array(np.clip(dark * ground, 0.0, 0.78))
+
+
+def _feet(alpha: Array) -> Array:
+    """Return the lowest parts of an outline, (h, w), by columns: a wheel farther back touches the ground higher."""
+    height = alpha.shape[0]
+    solid = alpha > 0.5
+    lowest = height - np.argmax(solid[::-1], axis=0)
+    stands = solid.any(axis=0) & (lowest > 0.76 * height)
+    rise = (lowest[None] - np.arange(height, dtype=np.float32)[:, None]) / (0.06 * height)
+    return as_array(alpha * np.clip(1.0 - np.abs(rise), 0.0, 1.0) * stands[None])
 
 
 def _thrown(cutout: Cutout, place: Place, setting: Setting, *, hard: bool) -> Array:
