@@ -147,20 +147,9 @@ def _on_ground(
     # With what it stands on, a small thing is as tall as another.
     share *= 1.4 if aspect < 0.35 else 0.62 if build.small and not setting.tabletop else 1.0
     room = (0.62 if count == 1 else 0.98 / count) * width
-    surface = setting.view.surface
-    if build.small and surface is not None:
-        z = (surface.near + surface.far) / 2
-        x = surface.left + (surface.right - surface.left) * (0.5 + 0.6 * (centre - 0.5))
-        column, row = camera.project(x, surface.y, z)
-        tall = round(min(0.36 * size * height, room / aspect))
-        left = round(column - tall * aspect / 2)
-        return _framed(Place(left, round(row) - tall, round(tall * aspect), tall, z, stands=True), width)
-    if setting.tabletop:
-        tall = round(min(share * height, room / aspect))
-        foot = round((0.86 + 0.04 * float(rng.random())) * height)
-        near = float(setting.view.depth[min(foot, height - 1), min(max(round(centre * width), 0), width - 1)])
-        return _framed(Place(round(centre * width - tall * aspect / 2), foot - tall, round(tall * aspect), tall, near,
-                             stands=True), width)  # fmt: skip
+    close = _close_up(build, setting, (centre, size * 0.36 * height, share * height), room, aspect, rng)
+    if close is not None:
+        return _framed(close, width)
     if scene.place in _INDOORS and not build.small:
         build = replace(build, tall=min(build.tall, 5.0))
     plinth = PLINTH if build.small else 0.0
@@ -180,6 +169,32 @@ def _on_ground(
             best = score, place
     assert best is not None
     return _framed(best[1], width)
+
+
+def _close_up(
+    build: Build, setting: Setting, wish: tuple[float, float, float], room: float, aspect: float,
+    rng: np.random.Generator,
+) -> Place | None:  # fmt: skip
+    """Stand a cut-out on the set's table or pedestal, or on its backdrop; None where the set has neither.
+
+    `wish` is where it goes across, and its height in pixels on a surface and elsewhere; `room` is how wide it may be.
+    """
+    height, width = setting.rgb.shape[:2]
+    centre, laid, alone = wish
+    surface = setting.view.surface
+    if build.small and surface is not None:
+        z = (surface.near + surface.far) / 2
+        x = surface.left + (surface.right - surface.left) * (0.5 + 0.6 * (centre - 0.5))
+        column, row = setting.view.camera.project(x, surface.y, z)
+        tall = round(min(laid, room / aspect))
+        foot = round(row)
+    elif setting.tabletop:
+        tall, column = round(min(alone, room / aspect)), centre * width
+        foot = round((0.86 + 0.04 * float(rng.random())) * height)
+        z = float(setting.view.depth[min(foot, height - 1), min(max(round(column), 0), width - 1)])
+    else:
+        return None
+    return Place(round(column - tall * aspect / 2), foot - tall, round(tall * aspect), tall, z, stands=True)
 
 
 def _tried(
