@@ -19,7 +19,7 @@ import numpy as np
 
 from vitascope.engines.base import Film, GenerationRequest, Image, Pixels, Reference
 from vitascope.engines.draft import DraftEngine
-from vitascope.media.images import cover, decode_image, encode_image, flatten
+from vitascope.media.images import decode_image, encode_image, first_frame, flatten
 
 HERE = Path(__file__).parent
 SHOWN_WIDTH = 640
@@ -33,7 +33,7 @@ Entry = dict[str, Any]
 
 
 def main(only: list[str]) -> None:
-    """Draw all, or those whose names are given; then write the page."""
+    """Draw all but the blind sets, or those whose names are given; then write the page."""
     gallery = tomllib.loads((HERE / "gallery.toml").read_text())
     engine = DraftEngine()
     engine.load()
@@ -46,7 +46,7 @@ def main(only: list[str]) -> None:
             print(entry["name"], flush=True)
             _save(_strip(engine, entry), entry["name"])
     for blind in gallery["blind"]:
-        if blind.get("is_drawn_anew", True) and (not only or blind["name"] in only):
+        if blind["name"] in only:
             print(blind["name"], flush=True)
             _save(_sheet(engine, blind), blind["name"])
     (HERE / "README.md").write_text("\n".join(_page(gallery)) + "\n")
@@ -70,7 +70,7 @@ def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
     """Frames of a film of five seconds, from the first to the last, side by side."""
     width, height = entry.get("size", (1280, 720))
     if "file" in entry:
-        frame = cover(flatten(decode_image(HERE / entry["file"], max_pixels=MAX_PIXELS)), width, height)
+        frame = first_frame(flatten(decode_image(HERE / entry["file"], max_pixels=MAX_PIXELS)), width, height)
     else:
         frame = _picture(engine, {"prompt": entry["frame"], "size": (width, height)})
     request = GenerationRequest("gen4-turbo", entry["prompt"], width, height, 7, first_frame=frame, duration=5.0)

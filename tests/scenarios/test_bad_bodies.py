@@ -357,6 +357,7 @@ def test_every_route_is_among_them(server: LiveServer) -> None:
     """More than two hundred, and dozens for each route that takes a body."""
     paths: dict[str, dict[str, Any]] = server.request("GET", "/openapi.json").json()["paths"]
     with_body = {path for path, ways in paths.items() if "requestBody" in ways.get("post", {})}
+    with_body.discard("/v1")  # Runware's tasks have a scenario of their own
     assert with_body == {*JSON_ROUTES, BINARY, PLAIN}
     assert min(sum(name.startswith(f"{path} ") for name in CASES) for path in with_body) > 20
     assert len(CASES) > 200

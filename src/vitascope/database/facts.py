@@ -11,7 +11,7 @@ from vitascope.database.connection import UNREACHABLE, driver_dsn, shown_dsn
 from vitascope.database.migrate import revisions
 from vitascope.errors import Misconfigured
 
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)

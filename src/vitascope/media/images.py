@@ -117,6 +117,15 @@ def _why_not_a_picture(path: Path) -> str:
     return f"The file is not a picture but {describe(head)}; send JPEG, PNG, WEBP, GIF, BMP or TIFF."
 
 
+def first_frame(pixels: Pixels, width: int, height: int) -> Pixels:
+    """`cover` for the frame that a film begins with: heads stay in it.
+
+    In pictures as tall as wide there are mostly people, and their heads are at the top.
+    """
+    rows, columns = pixels.shape[:2]
+    return cover(pixels, width, height, upper=0.08 if rows >= columns else 0.4)
+
+
 def cover(pixels: Pixels, width: int, height: int, *, upper: float = 0.5) -> Pixels:
     """Crop a picture to the aspect of `width` x `height`, in the middle of its width, and scale it to that size.
 

@@ -9,7 +9,7 @@ from typing import cast
 from vitascope.catalog import MODELS, Kind, Size, nearest_size
 from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Pixels, Progress, Reference
 from vitascope.errors import EngineFailed
-from vitascope.media.images import ImageFormat, cover, decode_image, encode_image, flatten
+from vitascope.media.images import ImageFormat, decode_image, encode_image, first_frame, flatten
 from vitascope.media.video import VideoFormat, encode_film
 from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
 from vitascope.safety import PixelCheck, Watched
@@ -87,8 +87,7 @@ def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels]:
     pixels = decode_image(Path(file.path), max_pixels=job.max_pixels)
     height, width = pixels.shape[:2]
     size = nearest_size(job.sizes, width, height)
-    # In pictures as tall as wide there are mostly people, and their heads are at the top.
-    return size, cover(flatten(pixels), *size, upper=0.08 if height >= width else 0.4)
+    return size, first_frame(flatten(pixels), *size)
 
 
 def _write_image(output: Image, job: SlotJob, request: GenerationRequest, check: PixelCheck) -> bool | None:

@@ -20,6 +20,8 @@ _VESSELS = frozenset({"sailboat", "boat", "ship", "lighthouse", "pier", "island"
 _PEOPLE = frozenset({"person", "child"})
 _SHOWN = {"room": frozenset({"window", "windows", "curtain", "carpet", "rug", "picture"})}
 _LABELLED = frozenset(lexicon.SURFACES) - frozenset({"label", "logo", "sticker", "badge"})
+_BLANK_ELSEWHERE = frozenset({"", "neon", "menu", "board", "poster", "notice", "banner"})
+"""What is not set up without something written on it: it is part of a place, or no board at all."""
 
 _ROOMY = frozenset({"parking", "studio", "stage", "picnic"})
 _PLAIN = frozenset({"", "ridge", "street", "leafy", "grass", "sea", "table", "plain", "living"})
@@ -80,7 +82,7 @@ def _write(reading: Reading, texts: tuple[str, ...]) -> None:
                 reading.subjects[k] = replace(reading.subjects[k], text=text)
                 continue
         reading.subjects.append(Subject("signboard" if surface == "label" else surface, text=text))
-    if not texts and surface != "label" and reading.surface not in {"", "neon", "menu", "board", "poster", "notice"}:
+    if not texts and surface != "label" and reading.surface not in _BLANK_ELSEWHERE:
         reading.subjects.append(Subject(surface))
 
 
@@ -116,6 +118,8 @@ def _place(reading: Reading) -> tuple[str, str]:
         and any(_is_outdoors(subject.kind) for subject in reading.subjects)
     ):
         return _outside(reading, scores, variants)
+    if "portrait" in scores and (reading.has(*_PEOPLE) or not reading.subjects):
+        return "portrait", "bust"  # whatever is said to be behind them
     family = max(scores, key=lambda name: scores[name])
     if family == "coast" and reading.has(*_SWIMMERS) and not reading.has(*_VESSELS):
         return "reef", "reef"
@@ -142,8 +146,13 @@ def _is_outdoors(kind: str) -> bool:
 
 
 def _fallback(reading: Reading) -> tuple[str, str]:
-    kinds = {subject.kind for subject in reading.subjects}
-    if kinds and kinds <= _PEOPLE and sum(one.count for one in reading.subjects) == 1 and "wide" not in reading.camera:
+    kinds = {subject.kind for subject in reading.subjects} - {"sun", "moon"}
+    if (
+        kinds
+        and kinds <= _PEOPLE
+        and sum(one.count for one in reading.subjects if one.kind in _PEOPLE) == 1
+        and "wide" not in reading.camera
+    ):
         return "portrait", "bust"
     if kinds & {"chalkboard", "poster"} or "warm" in reading.features:
         return "room", "living"

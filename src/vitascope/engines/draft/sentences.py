@@ -68,7 +68,7 @@ def _read(reading: Reading, words: list[str], i: int) -> int:
         reading.negated -= 1
         if length and phrase not in lexicon.RELATIONS:
             reading.negations.add(phrase)
-            reading.understood.append(phrase)
+            reading.understood.append(f"no {phrase}")
             return length
     if length == 0:
         _unlisted(reading, words, i)
@@ -104,7 +104,7 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
     reading.said = True
     if phrase == "background" and reading.subjects:
         return
-    if phrase in lexicon.PLACES:
+    if phrase in lexicon.PLACES and reading.relation != "holds":
         weak = phrase in lexicon.WEAK_PLACES or (length == 1 and thing(phrase))
         weight = 1.0 + 0.35 * (length - 1) - (0.55 if weak else 0.0)
         reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), lexicon.PLACES[phrase]))
@@ -145,9 +145,11 @@ def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
             return False
         if words[i + length].endswith("ing") and thing(words[i + length - 1]) in {"person", "child"}:
             return False  # a woman knitting
-        if words[i + length] == "interior" or (thing(phrase) and phrase not in lexicon.POSITIONS):
+        names = thing(phrase) or phrase in lexicon.PLACES
+        if words[i + length] == "interior" or (names and phrase not in lexicon.POSITIONS):
             return True
-    return last == "glass" and before in {"the", "stained", "broken", "frosted"}
+    after = words[i + length] if i + length < len(words) else BREAK
+    return last == "glass" and (before in {"the", "stained", "broken", "frosted"} or not ends_noun(after))
 
 
 def _is_fruit(words: list[str], i: int, after: str) -> bool:
@@ -161,6 +163,11 @@ def _is_fruit(words: list[str], i: int, after: str) -> bool:
 
 def _position(reading: Reading, phrase: str) -> None:
     """Note where something stands: what was named last in this clause, or what is named next."""
+    if phrase == "background" and reading.colour is not None:
+        # nothing but a colour is behind it: it is shown as products are
+        reading.places.append((0.6, "room/studio"))
+        drop_colour(reading)
+        return
     where = lexicon.POSITIONS[phrase]
     axis = "depth" if where in {"near", "far"} else "side"
     if reading.clause and phrase not in {"distant", "nearest", "faraway"}:

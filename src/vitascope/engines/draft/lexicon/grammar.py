@@ -173,7 +173,10 @@ IDLE = frozenset(
         "soft shadow", "long shadow", "hard shadow", "high quality", "point of view", "field of view", "open plan",
         "time of day", "top of", "toward the camera", "towards the camera", "to the camera", "at the camera",
         "camera angle", "camera movement", "facing the camera", "into the camera", "camera lens", "off camera",
-        "looking at camera", "away from the camera", "out of focus", "in focus", "side view", "front view", "wide open",
+        "fairy light", "string light", "christmas light", "white paper", "empty white paper", "sheet of paper",
+        "sheet of white paper", "light trail", "square composition", "square format",
+        "looking at camera", "the camera", "camera drift", "camera move", "camera motion", "away from the camera",
+        "out of focus", "in focus", "side view", "front view", "wide open",
     }
 )  # fmt: skip
 """Phrases whose words would mean something else one by one."""

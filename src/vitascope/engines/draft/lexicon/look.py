@@ -96,7 +96,8 @@ FEATURES: dict[str, str] = by_word(
 CAMERAS: dict[str, str] = by_word(
     {
         "aerial": (
-            "aerial,aerial view,drone shot,from above,bird eye,bird s eye,birds eye view,top down,overhead,drone"
+            "aerial,aerial view,drone shot,from above,bird eye,bird s eye,birds eye view,"
+            "top down,overhead shot,overhead view,from overhead,drone"
         ),
         "low": "low angle,from below,worm eye,ground level,low",
         "wide": ("wide,wide shot,wide angle,panorama,panoramic,establishing shot,vast,epic wide"),

@@ -23,12 +23,17 @@ PLACES: dict[str, str] = by_word(
             "meadow,field,grassland,prairie,pasture,grass,farm,farmland,countryside,plain,savanna,savannah"
         ),
         "country/river": "river,stream,creek,riverbank,riverside,brook,stone bridge,footbridge,bank,punt",
-        "country/road": "road,country road,highway,street through fields,lane through fields,motorway,roadside",
+        "country/road": (
+            "road,winding road,road through,country road,highway,street through fields,lane through fields,motorway,"
+            "roadside"
+        ),
         "country/track": "dirt road,track,farm track,farm road,country lane,footpath,trail,path",
         "country/desertroad": "desert road,desert highway,route 66,road through the desert,desert track",
         "country/mountainroad": "mountain road,mountain pass,alpine road,serpentine,hairpin,hairpin bend",
         "country/park": "park,city park,park bench,bench,public garden,playground,lawn,promenade",
-        "country/garden": "garden,backyard,rose garden,flower bed,flower garden,cottage garden,vegetable garden,hedge",
+        "country/garden": (
+            "garden,backyard,rose garden,flower bed,flower garden,cottage garden,vegetable garden,vegetable patch,hedge"
+        ),
         "country/japanese": "japanese garden,zen garden,koi pond,japanese footbridge,tea garden,moss garden",
         "meadow/hills": "hill,hills,rolling hill,hillside,hilltop,tuscany,valley,moor",
         "meadow/vineyard": "vineyard,vine,vines,wine country,tea plantation",
@@ -53,7 +58,7 @@ PLACES: dict[str, str] = by_word(
             "shop,shop front,shopfront,storefront,cafe front,cafe terrace,street cafe,sidewalk cafe,bookshop,"
             "shop window,flower shop,facade,phone booth,awning,barber shop,ice cream parlour,shop sign"
         ),
-        "town/village": "village,hamlet,mountain village,cottage village",
+        "town/village": "village,hamlet,mountain village,alpine village,snowy village,cottage village",
         "town/harbour": "fishing village,harbour village,harbor village,harbour town,harbor town,seaside town,amalfi",
         "town/canal": "canal,narrow canal,venice,amsterdam,venetian canal",
         "city/skyline": (
@@ -97,7 +102,8 @@ PLACES: dict[str, str] = by_word(
             "wizard's tower,wizard's study"
         ),
         "room/workshop": (
-            "workshop,bookbinder's workshop,garage,carpenter,carpenter's workshop,workbench,studio,artist's studio,"
+            "workshop,watchmaker,watchmaker's bench,bookbinder's workshop,garage,"
+            "carpenter,carpenter's workshop,workbench,artist's studio,"
             "atelier,shed,tool,tools,forge,blacksmith,woodshop,bookbinder"
         ),
         "room/cafe": (
@@ -107,8 +113,9 @@ PLACES: dict[str, str] = by_word(
         "room/bathroom": "bathroom,bathtub,bath,shower,washroom,toilet,spa",
         "room/classroom": "classroom,school,schoolroom,lecture hall,blackboard,teacher,lecture room",
         "room/shop": (
-            "shop interior,grocery store,supermarket,store,general store,toy shop,pharmacy,apothecary,boutique,"
-            "record store,hardware store,market stall,grocer"
+            "shop interior,flower shop interior,florist,grocery store,supermarket,store,"
+            "general store,toy shop,pharmacy,apothecary,boutique,"
+            "record store,record shop,hardware store,market stall,grocer"
         ),
         "room/corridor": "corridor,hallway,hotel corridor,school corridor,hospital corridor,passage,passageway",
         "room/spaceship": (
@@ -121,7 +128,8 @@ PLACES: dict[str, str] = by_word(
         "room/pool": "swimming pool,indoor pool,pool,swimming bath,pool side,poolside",
         "room/stage": "stage,theatre stage,theater stage,theatre,theater,puppet theatre,opera stage,concert stage",
         "room/studio": (
-            "product shot,product photo,product,packshot,pedestal,podium,plinth,studio backdrop,backdrop,"
+            "studio,product shot,product photo,product,packshot,luxury ad,pedestal,podium,plinth,studio backdrop,"
+            "backdrop,"
             "seamless paper,mockup,product photography,advertisement,copy space,plain background,white background"
         ),
         "room/picnic": "picnic,picnic blanket,checked blanket,checkered blanket,blanket",

@@ -75,7 +75,8 @@ def studio(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     view = View(f32(rgb), depth, camera, light, reach=(1.6, 2.6), air=0.0, mirror=0.06)
     place = _aside(words)
     middle = {"left": -0.30, "right": 0.30}.get(place, 0.0) * w / size
-    if "pedestal" in words or "podium" in words or "plinth" in words:
+    # What nobody can draw gets the place where it would stand.
+    if not scene.subjects or any(stand in words for stand in ("pedestal", "podium", "plinth")):
         s = Solids()
         s.drum((middle, 0, 2.1), 0.30, 0.36, tone)
         s.drum(

@@ -34,7 +34,7 @@ class Spot:
     tested: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Player:
     """A subject with its model, its drawings, the share of the picture's height it should fill, and its spots."""
 
@@ -289,7 +289,9 @@ def _beside(at: Spot, wide: float, subject: Subject, own: float, ratio: float, l
         ratio = float(np.clip(ratio, 0.30, 0.9))
         return Spot(at.column + side * 0.04 * tall, at.row - top * tall, tall * ratio, at.z * 0.985)
     if relation == "in":
-        return Spot(at.column, at.row - 0.60 * tall, tall * float(np.clip(ratio, 0.50, 0.95)), at.z * 1.01)
+        # in what is open and low it lies on top, in what is tall it stands deep
+        lift, least = (0.80, 0.62) if subject.anchor == "bowl" else (0.60, 0.50)
+        return Spot(at.column, at.row - lift * tall, tall * float(np.clip(ratio, least, 0.95)), at.z * 1.01)
     if relation == "above":
         return Spot(at.column + side * 0.2 * tall, max(at.row - 1.12 * tall, size * 1.03), size, at.z)
     # across in widths of the anchor, down in its heights, size, and distance, all against the anchor's

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -82,3 +84,10 @@ def test_seeds_move_things(monkeypatch: pytest.MonkeyPatch) -> None:
     one = placed("three owls in a meadow", monkeypatch, seed=4)["owl"].spots
     two = placed("three owls in a meadow", monkeypatch, seed=5)["owl"].spots
     assert [spot.column for spot in one] != [spot.column for spot in two]
+
+
+def test_things_that_are_alike_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where their pictures are copies of one another."""
+    player = placed("a dog on a meadow", monkeypatch)["dog"]
+    twin = replace(player, drawings=[replace(drawing, rgb=drawing.rgb.copy()) for drawing in player.drawings])
+    assert twin != player
