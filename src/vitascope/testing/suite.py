@@ -79,11 +79,11 @@ class EngineSuite:
             assert 0 <= told[0] <= told[-1] <= 1
 
     def test_a_cancellation_is_let_pass(self) -> None:
-        """Whenever it comes: at the first call of `progress`, half way and at the last."""
+        """Whenever it comes: at the first call of `progress`, half way and at the end. It is the last call, then."""
         for request in (*self._pictures(), *self._films()):
-            calls = len(self._progress(request))
-            for call in {0, calls // 2, calls - 1}:
-                assert self._calls_until_cancelled(request, call) == call + 1
+            told = self._progress(request)
+            for fraction in {told[0], told[len(told) // 2], told[-1]}:
+                assert self._calls_from_cancelling(request, fraction) == 1
 
     def test_a_film_begins_with_its_first_frame(self) -> None:
         """As its caller sees it: after it was encoded."""
@@ -132,13 +132,14 @@ class EngineSuite:
         self._frames(request, lambda fraction, _stage: told.append(fraction))
         return told
 
-    def _calls_until_cancelled(self, request: GenerationRequest, call: int) -> int:
+    def _calls_from_cancelling(self, request: GenerationRequest, at: float) -> int:
+        """How often `progress` is called from the moment that it raises: when it hears of the fraction `at`."""
         calls = 0
 
-        def progress(_fraction: float, _stage: str) -> None:
+        def progress(fraction: float, _stage: str) -> None:
             nonlocal calls
-            calls += 1
-            if calls > call:
+            if fraction >= at:
+                calls += 1
                 raise Cancelled
 
         with contextlib.suppress(Cancelled):
