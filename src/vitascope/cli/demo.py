@@ -25,7 +25,7 @@ _SEED = 11
 _BOAT_SEED = 5
 
 LAKE = "a quiet mountain lake at sunrise, mist over the water"
-BOAT = "a white sailboat close up on a calm sea at noon"
+BOAT = "a white sailboat, plain light blue background"
 GUIDED = "@boat sailing on @lake at golden hour"
 MOTION = "Slow push in, soft ripples on the water, light mist"
 

@@ -42,8 +42,10 @@ def set_in(setting: Setting, cutout: Cutout, place: Place, look: Look | None, sc
     bottom, right = min(place.top + place.height, height), min(place.left + place.width, width)
     inner = slice(top - place.top, bottom - place.top), slice(left - place.left, right - place.left)
     outer = slice(top, bottom), slice(left, right)
-    # Only what stands clearly before it hides it: depths of a set are no finer than that.
-    seen = (depth[outer] > 0.8 * place.z).astype(np.float32) if place.stands else np.float32(1.0)
+    # Only what stands clearly before it hides it: depths of a set are no finer than that, and those of a photograph are
+    # estimates, by which the ground at its feet may seem nearer than they are.
+    feet = float(depth[bottom - 1, (left + right - 1) // 2])
+    seen = (depth[outer] > 0.8 * min(place.z, feet)).astype(np.float32) if place.stands else np.float32(1.0)
     alpha = (whole.alpha[inner] * seen)[..., None]
     picture[outer] = picture[outer] * (1.0 - alpha) + rgb[inner] * alpha
     np.copyto(depth[outer], np.float32(place.z), where=alpha[..., 0] > 0.5)
