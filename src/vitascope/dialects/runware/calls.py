@@ -74,8 +74,8 @@ class Call:
     @property
     def is_inference(self) -> bool:
         """Whether it asks for something to be made, which goes on whoever waits."""
-        # A tuple, since what was sent may be a list, which no set can be asked for.
-        return self.task.get("taskType") in ("imageInference", "videoInference")
+        # By comparison, not by hash: what was sent may be a list.
+        return self.task.get("taskType") in render.TASK_TYPES.values()
 
     @property
     def pictures(self) -> PictureSources:

@@ -334,39 +334,23 @@ def _hair(board: Solid, who: Person, at: tuple[float, float], rx: float, ry: flo
         board.limb((c - rx * 0.98, y + 0.05), (c - rx * 0.99, y - 0.01), 0.020, 0.008, who.tone)
 
 
+def _crown(
+    board: Solid, at: tuple[float, float], rx: float, ry: float, outline: list[tuple[float, float]], tone: Rgb
+) -> None:
+    """Draw the crown of a hat: its outline in half widths and heights of the head at `at`."""
+    c, y = at
+    board.polygon(_rounded([(c + rx * across, y + ry * up) for across, up in outline]), tone, bulge=0.12)
+
+
 def _headgear(board: Solid, who: Person, at: tuple[float, float], rx: float, ry: float) -> None:
     c, y = at
     felt: Rgb = (0.26, 0.22, 0.19)
     if who.hat == "wool":
         wool = _mixed((0.20, 0.28, 0.38), who.coat, 0.2)
-        board.polygon(
-            _rounded(
-                [
-                    (c - rx * 1.12, y + ry * 0.42),
-                    (c + rx * 1.10, y + ry * 0.42),
-                    (c + rx * 0.86, y + ry * 1.22),
-                    (c, y + ry * 1.45),
-                    (c - rx * 0.86, y + ry * 1.22),
-                ]
-            ),
-            wool,
-            bulge=0.12,
-        )
+        _crown(board, at, rx, ry, [(-1.12, 0.42), (1.10, 0.42), (0.86, 1.22), (0.0, 1.45), (-0.86, 1.22)], wool)
         board.limb((c - rx * 1.05, y + ry * 0.46), (c + rx * 1.03, y + ry * 0.46), 0.034, 0.034, _dimmed(wool, 1.2))
     elif who.hat == "brim":
-        board.polygon(
-            _rounded(
-                [
-                    (c - rx * 0.98, y + ry * 0.55),
-                    (c + rx * 0.98, y + ry * 0.55),
-                    (c + rx * 0.80, y + ry * 1.42),
-                    (c, y + ry * 1.34),
-                    (c - rx * 0.80, y + ry * 1.42),
-                ]
-            ),
-            felt,
-            bulge=0.12,
-        )
+        _crown(board, at, rx, ry, [(-0.98, 0.55), (0.98, 0.55), (0.80, 1.42), (0.0, 1.34), (-0.80, 1.42)], felt)
         board.ellipse((c, y + ry * 0.58), rx * 1.85, 0.036, _dimmed(felt, 1.1))
         board.limb((c - rx * 0.95, y + ry * 0.70), (c + rx * 0.95, y + ry * 0.70), 0.016, 0.016, (0.10, 0.08, 0.08))
     elif who.hat == "point":
@@ -387,18 +371,7 @@ def _headgear(board: Solid, who: Person, at: tuple[float, float], rx: float, ry:
             )
         board.limb((c - rx * 0.98, y + ry * 0.78), (c + rx * 0.98, y + ry * 0.78), 0.022, 0.022, gold, gloss=0.8)
     elif who.hat == "cap":
-        board.polygon(
-            _rounded(
-                [
-                    (c - rx * 1.06, y + ry * 0.48),
-                    (c + rx * 1.06, y + ry * 0.48),
-                    (c + rx * 0.72, y + ry * 1.18),
-                    (c - rx * 0.72, y + ry * 1.18),
-                ]
-            ),
-            _dimmed(who.coat, 0.9),
-            bulge=0.12,
-        )
+        _crown(board, at, rx, ry, [(-1.06, 0.48), (1.06, 0.48), (0.72, 1.18), (-0.72, 1.18)], _dimmed(who.coat, 0.9))
         board.ellipse((c + rx * 0.62, y + ry * 0.47), rx * 0.80, 0.024, _dimmed(who.coat, 0.7))
     elif who.hat == "helmet":
         board.ellipse((c, y + ry * 0.50), rx * 1.18, ry * 0.80, (0.60, 0.62, 0.65), gloss=0.9)
