@@ -77,7 +77,7 @@ def notes_on(scene: Scene) -> tuple[str, ...]:
     if not scene.understood:
         notes.append("No word of the prompt names a place or thing this renderer knows: it drew a landscape.")
     missing = undrawn(scene)
-    drawn = [word for word in scene.understood if word not in missing]
+    drawn = [word for word in (*scene.understood, *scene.missed) if word not in missing]
     share = coverage_of(scene)
     if drawn and share is not None:
         notes.append(f"Drawn: {', '.join(drawn)} ({share:.0%} of the words that ask for something to be seen).")

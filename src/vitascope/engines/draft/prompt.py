@@ -9,6 +9,7 @@ from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.reading import thing
 from vitascope.engines.draft.scene import Scene, Subject
 from vitascope.engines.draft.sentences import read_words
+from vitascope.engines.draft.subjects.acting import enacted
 from vitascope.engines.draft.subjects.catalogue import model_of
 from vitascope.engines.draft.words import clock, quoted, singular, tokens
 
@@ -152,6 +153,7 @@ def _fallback(reading: Reading) -> tuple[str, str]:
         and kinds <= _PEOPLE
         and sum(one.count for one in reading.subjects if one.kind in _PEOPLE) == 1
         and "wide" not in reading.camera
+        and not enacted([*reading.missed, *reading.understood])
     ):
         return "portrait", "bust"
     if kinds & {"chalkboard", "poster"} or "warm" in reading.features:

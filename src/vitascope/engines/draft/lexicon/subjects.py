@@ -95,7 +95,7 @@ SUBJECTS: dict[str, str] = by_word(
         "lantern": "lantern,paper lantern,lanterns,sky lantern",
         "plant": "plant,potted plant,bonsai,fern",
         "crystal": "crystal,diamond,gem,gemstone,jewel,amethyst",
-        "sphere": "sphere,orb,ball,marble ball,pearl,bubble",
+        "sphere": "sphere,orb,marble ball,pearl,bubble",
         "robot": "robot,android,mech,droid",
         "statue": "statue,sculpture,column",
         "kite": "kite",

@@ -12,8 +12,9 @@ from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator, smooth
 from vitascope.engines.draft.picture import f32
-from vitascope.engines.draft.places.bust import bust, person_of
+from vitascope.engines.draft.places.bust import bust
 from vitascope.engines.draft.stamp import stamp
+from vitascope.engines.draft.subjects.looks import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ from vitascope.engines.draft.light import Light
 from vitascope.engines.draft.scene import Rgb, Scene
 from vitascope.engines.draft.stamp import Cutout
 from vitascope.engines.draft.subjects import (
+    acting,
     afloat,
     aloft,
     animals,
@@ -91,7 +92,7 @@ def _four(kind: str) -> Draw:
 
 
 MODELS: dict[str, Model] = {
-    "person": Model(people.person, "ground", 1.75, 0.30),
+    "person": Model(acting.anybody, "ground", 1.95, 0.38),
     "astronaut": Model(people.astronaut, "anywhere", 1.95, 0.42),
     "robot": Model(people.robot, "ground", 3.2, 0.46),
     "lighthouse": Model(afloat.lighthouse, "shore", 34.0, 0.56),
@@ -127,7 +128,7 @@ MODELS: dict[str, Model] = {
     "car": Model(vehicles.car, "ground", 1.45, 0.19),
     "train": Model(vehicles.train, "ground", 4.2, 0.15),
     "statue": Model(built.statue, "ground", 3.4, 0.48),
-    "child": Model(people.person, "ground", 1.15, 0.25),
+    "child": Model(acting.anybody, "ground", 1.35, 0.32),
     "bench": Model(furniture.bench, "ground", 0.95, 0.26),
     "sofa": Model(furniture.sofa, "ground", 0.95, 0.30),
     "armchair": Model(furniture.armchair, "ground", 1.05, 0.32),

@@ -9,11 +9,13 @@ import numpy as np
 
 from vitascope.engines.draft.lexicon import HATS
 from vitascope.engines.draft.noise import generator
+from vitascope.engines.draft.subjects.acting import MOUNTS
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.camera import Surface, View
     from vitascope.engines.draft.scene import Scene, Subject
     from vitascope.engines.draft.stamp import Cutout
+    from vitascope.engines.draft.subjects.acting import Role
     from vitascope.engines.draft.subjects.catalogue import Model
 
 ACROSS = {"left": 0.24, "right": 0.76, "centre": 0.50}
@@ -36,7 +38,10 @@ class Spot:
 
 @dataclass(slots=True, eq=False)
 class Player:
-    """A subject with its model, its drawings, the share of the picture's height it should fill, and its spots."""
+    """A subject with its model, its drawings, the share of the picture's height it should fill, and its spots.
+
+    People have a `role`.
+    """
 
     subject: Subject
     model: Model
@@ -44,6 +49,7 @@ class Player:
     share: float
     seed: int
     spots: list[Spot] = field(default_factory=list)
+    role: Role | None = None
 
     @property
     def aspect(self) -> float:
@@ -262,19 +268,53 @@ _TOPS = {"chair": 0.50, "armchair": 0.44, "sofa": 0.46, "bed": 0.55, "bridge": 0
 def by_another(view: View, player: Player, anchor: Player) -> None:
     """Stand things on, under, behind or beside another thing, or put them into somebody's hands."""
     rng, subject, held = generator(player.seed, 575), player.subject, player.subject.relation == "held"
+    seated = player.role is not None and player.role.body in {"sit", "ride"}
     for k in range(subject.count):
         at = anchor.spots[min(k, len(anchor.spots) - 1)] if held else anchor.spots[0]
         ratio = player.model.tall / anchor.model.tall
         spot = _beside(at, anchor.aspect, subject, player.aspect, ratio, float(rng.random()))
-        if subject.relation in {"on", "under", "behind", "before", "beside", "left of", "right of"}:
+        if seated:
+            spot = _seated(at, anchor, subject, ratio, k)
+        elif held and anchor.role is not None and subject.kind not in HATS:
+            spot = _carried(at, anchor.role, subject, ratio)
+        if player.role is None and subject.relation in {
+            "on",
+            "under",
+            "behind",
+            "before",
+            "beside",
+            "left of",
+            "right of",
+        }:
             # on something low or by something small it is not smaller for that
             least = 0.6 * player.pixels(view) * at.pixels / anchor.pixels(view)
             spot = replace(spot, pixels=max(spot.pixels, min(least, 0.5 * view.camera.height)))
-        if not held and subject.count > 1:
+        if not held and subject.count > 1 and not seated:
             spread = (k - (subject.count - 1) / 2) * min(0.9 * spot.pixels * player.aspect, 0.8 * view.camera.width / 8)
             spot = replace(spot, column=spot.column + spread, pixels=spot.pixels * (0.9 + 0.2 * float(rng.random())))
         low, high = 0.02 * view.camera.width, 0.98 * view.camera.width
         player.spots.append(replace(spot, column=float(np.clip(spot.column, low, high)), tested=False))
+
+
+def _seated(at: Spot, anchor: Player, subject: Subject, ratio: float, number: int) -> Spot:
+    """Give the spot of who sits on a seat, feet on its ground, or rides."""
+    tall = at.pixels * float(np.clip(ratio, 0.3, 2.2))
+    if subject.anchor in MOUNTS:
+        return Spot(at.column, at.row - MOUNTS[subject.anchor] * at.pixels + 0.24 * tall, tall, at.z * 0.985)
+    spread = (number - (subject.count - 1) / 2) * min(0.34 * tall, at.pixels * anchor.aspect / max(subject.count, 1))
+    lift = 0.22 * tall if subject.anchor == "boat" else -0.02 * tall
+    return Spot(at.column + spread, at.row - lift, tall, at.z * (1.01 if subject.anchor == "boat" else 0.985))
+
+
+def _carried(at: Spot, role: Role, subject: Subject, ratio: float) -> Spot:
+    """Give the spot of what somebody has in their hands, or at their feet."""
+    size = at.pixels * float(np.clip(ratio, 0.16, 0.55))
+    if role.body == "kick":
+        return Spot(at.column + 0.40 * at.pixels, at.row - 0.02 * at.pixels, size, at.z * 0.985)
+    out, up = role.hands
+    low = {"umbrella": 0.14, "party balloon": 0.0}.get(subject.kind, 0.5)
+    reach = min(0.25 * size, 0.05 * at.pixels) if low == 0.5 else -0.05 * at.pixels * (low > 0)
+    return Spot(at.column + out * at.pixels + reach, at.row - up * at.pixels + low * size, size, at.z * 0.98)
 
 
 def _beside(at: Spot, wide: float, subject: Subject, own: float, ratio: float, luck: float) -> Spot:

@@ -15,6 +15,7 @@ from vitascope.engines.draft.lexicon.entries import spaced
 from vitascope.engines.draft.light import triple
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.stamp import Cutout, stamp
+from vitascope.engines.draft.subjects.acting import PEOPLE, play, role_of
 from vitascope.engines.draft.subjects.afloat import islet
 from vitascope.engines.draft.subjects.catalogue import WRITTEN, model_of, share_of
 from vitascope.engines.draft.subjects.furniture import side_table
@@ -34,7 +35,9 @@ from vitascope.engines.draft.subjects.layout import (
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress
     from vitascope.engines.draft.camera import View
+    from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.scene import Rgb, Scene, Subject
+    from vitascope.engines.draft.subjects.acting import Role
     from vitascope.engines.draft.subjects.catalogue import Model
 
 _FRUIT = frozenset(
@@ -49,11 +52,17 @@ _OUTDOORS = spaced("coast desert forest meadow mountain snow city reef space abs
 def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> None:
     """Draw all of the scene's subjects into the view, in place, far ones first."""
     players: list[Player] = []
-    cast = [subject for subject in _cast(scene) if subject.kind not in view.fitted or subject.colour or subject.text]
+    anchors = {subject.anchor for subject in scene.subjects if subject.kind in PEOPLE}
+    cast = [
+        subject
+        for subject in _cast(scene)
+        if subject.kind not in view.fitted or subject.colour or subject.text or subject.kind in anchors
+    ]
     cast = [subject for subject in cast if not (subject.text and subject.kind in WRITTEN and _on_board(view, subject))]
     for number, subject in enumerate(cast):
         progress(0.7 * number / max(len(cast), 1), f"drawing {subject.kind}")
-        players.append(_player(scene, view, subject, seed + 17 * number, len(cast)))
+        rank = sum(one.kind == subject.kind for one in cast[:number])
+        players.append(_player(scene, view, subject, seed + 17 * number, len(cast), rank))
     _arrange(scene, view, players, seed)
     planned = [(spot, _turned(player, k), player.model) for player in players for k, spot in enumerate(player.spots)]
     planned.sort(key=lambda item: -item[0].z)
@@ -83,7 +92,7 @@ def _cast(scene: Scene) -> list[Subject]:
     return cast
 
 
-def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int) -> Player:
+def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int, rank: int) -> Player:
     model = model_of(subject.kind)
     assert model is not None
     if subject.kind in lexicon.POTTED and scene.place == "room":
@@ -94,9 +103,10 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int)
     if light.dark > 0:
         # what is named should be seen: a little more of the night's light falls on it
         light = replace(light, ambient=triple(light.array("ambient") * np.float32(1 + 1.7 * light.dark)))
-    if subject.kind == "child" and colour is None:
-        bright = generator(seed, 579).permutation(len(_BRIGHT))
-        drawings = [draw(light, seed + k, _BRIGHT[int(bright[k])]) for k in range(min(subject.count, 4))]
+    role = role_of(scene, subject, rank) if subject.kind in PEOPLE else None
+    if role is not None:
+        drawings = _figures(subject, role, light, seed, wet=view.wet)
+        model = replace(model, habitat="swimming") if role.body == "swim" and view.wet else model
     else:
         drawings = [draw(light, seed + k, colour) for k in range(min(subject.count, 4))]
     if subject.text and subject.kind not in WRITTEN:
@@ -113,7 +123,16 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int)
         share *= 0.5
     if subject.count > 1 and model.habitat != "air":
         share *= 0.86
-    return Player(subject, model, drawings, min(share, 0.86), seed)
+    return Player(subject, model, drawings, min(share, 0.86), seed, role=role)
+
+
+def _figures(subject: Subject, role: Role, light: Light, seed: int, *, wet: bool) -> list[Cutout]:
+    colour = subject.colour.rgb if subject.colour else None
+    bright = generator(seed, 579).permutation(len(_BRIGHT)) if subject.kind == "child" and colour is None else None
+    return [
+        play(role, light, seed, k, colour if bright is None else _BRIGHT[int(bright[k])], wet=wet)
+        for k in range(min(subject.count, 4))
+    ]
 
 
 def _is_large(subject: Subject) -> bool:
@@ -123,7 +142,8 @@ def _is_large(subject: Subject) -> bool:
 
 def _turned(player: Player, number: int) -> Cutout:
     drawing = player.drawings[number % len(player.drawings)]
-    fixed = player.subject.text or player.subject.kind in {"caravan", "train", *WRITTEN}
+    carries = player.role is not None and player.role.carries
+    fixed = player.subject.text or carries or player.subject.kind in {"caravan", "train", *WRITTEN}
     return drawing.mirrored() if not fixed and generator(player.seed, 576, number).random() < 0.5 else drawing
 
 
