@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
@@ -17,48 +19,83 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 Part = TypeVar("Part")
 
-_PULSE = 0.08  # seconds without a word after which the last one is said again
+_PULSE = 0.08
+"""Seconds without a word after which the last one is said again."""
+
+PATIENCE = 20.0
+"""Seconds without a word after which no more is said for the work.
+
+The longest honest step takes half a second on an idle core; a machine on which it takes forty times as long is as good
+as hung. From then on the silence counts towards the slot's `stall_seconds`, as that of any engine that hangs.
+"""
+
+_gone: ContextVar[Event | None] = ContextVar("gone", default=None)
+"""Set once nobody wants any more what this thread is at work on; None where nobody attends to it."""
 
 
-def attended(work: Callable[[Progress], Made], progress: Progress, stage: str = "beginning") -> Made:
+def attended(
+    work: Callable[[Progress], Made], progress: Progress, stage: str = "beginning", patience: float = PATIENCE
+) -> Made:
     """Return what `work` makes; all that it reports reaches `progress`, which is called in the caller's thread.
 
-    Until its first report it is at `stage`.
-    When `progress` raises, so does this at once; the work hears it at its next report and ends there.
+    Until its first report it is at `stage`. While it is silent its last report is repeated, but for no longer than
+    `patience` seconds at a time.
+    When `progress` raises, so does this at once; the work hears it at its next report or `heed`, and ends there.
+    Within work that is attended to already, more work is just done.
     """
+    if _gone.get() is not None:
+        return work(progress)
     reports: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
     gone = Event()
 
     def report(fraction: float, stage: str) -> None:
-        if gone.is_set():
-            raise Cancelled
+        heed()
         reports.put((fraction, stage))
 
-    pool = ThreadPoolExecutor(1, thread_name_prefix="draw")
+    pool = ThreadPoolExecutor(1, thread_name_prefix="draw", initializer=_gone.set, initargs=(gone,))
     try:
         making = pool.submit(work, report)
         making.add_done_callback(lambda _: reports.put(None))
-        last = (0.0, stage)
+        last, told = (0.0, stage), time.monotonic()
         while True:
             try:
-                said = reports.get(timeout=_PULSE)
+                said = reports.get(timeout=_PULSE if time.monotonic() < told + patience else None)
             except Empty:
-                said = last
+                progress(*last)
+                continue
             if said is None:
                 return making.result()
-            last = said
+            last, told = said, time.monotonic()
             progress(*last)
     finally:
         gone.set()
         pool.shutdown(wait=False)
 
 
+def heed() -> None:
+    """Raise `Cancelled` if nobody wants any more what this thread is at work on; costs next to nothing.
+
+    For steps that report nothing and take more than a tenth of a second.
+    """
+    gone = _gone.get()
+    if gone is not None and gone.is_set():
+        raise Cancelled
+
+
 def side_by_side(
     work: Callable[[Part], None], parts: Iterable[Part], progress: Progress | None = None, stage: str = ""
 ) -> None:
-    """Do `work` on parts that have nothing to do with each other, two at a time; the first error is raised."""
+    """Do `work` on parts that have nothing to do with each other, two at a time; the first error is raised.
+
+    No part is begun after a cancellation, which the parts may `heed` as well.
+    """
+
+    def begin(part: Part) -> None:
+        heed()
+        work(part)
+
     todo = list(parts)
-    with ThreadPoolExecutor(2, thread_name_prefix="band") as pool:
-        for number, _ in enumerate(pool.map(work, todo)):
+    with ThreadPoolExecutor(2, thread_name_prefix="band", initializer=_gone.set, initargs=(_gone.get(),)) as pool:
+        for number, _ in enumerate(pool.map(begin, todo)):
             if progress is not None:
                 progress((number + 1) / len(todo), stage)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.noise import hashed, smooth
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.terrain.sweep import first_seen
@@ -107,6 +108,7 @@ def _resolve(
     z = np.where(top, z_flat, z_wall)
     hit &= (z < 9e5) & (z > 0)
     z = np.where(hit, z, np.float32(np.inf)).astype(np.float32)
+    heed()
     far = np.where(hit, z, np.float32(1.0))
     x = camera.columns()[None, :] * far
     y = np.where(top, h, np.float32(camera.eye) + slope * far).astype(np.float32)

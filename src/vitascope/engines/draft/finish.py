@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.noise import generator, smooth
 from vitascope.engines.draft.overlays import fall_weather
 from vitascope.engines.draft.picture import f32
@@ -74,6 +75,7 @@ def _glowed(rgb: Array) -> Array:
 def graded(rgb: Array, scene: Scene) -> Array:
     """Lean the picture towards the colours the prompt names, and give it a little contrast."""
     out = rgb + 0.055 * np.sin((rgb - 0.5) * np.float32(2 * np.pi)) * 0.9
+    heed()
     luma = out @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     out = luma[..., None] + (out - luma[..., None]) * 1.08
     if not scene.palette or scene.style == "noir":
@@ -83,9 +85,11 @@ def graded(rgb: Array, scene: Scene) -> Array:
     dark, bright = tones[0], tones[-1]
     mix = luma[..., None]
     tone = dark + (bright - dark) * smooth(0.2, 0.8, mix)
+    heed()
     level = tone @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     tinted = tone * (luma / np.maximum(level, 0.06))[..., None]
     # a colour as light or dark as the picture allows; white and black act on contrast only
+    heed()
     tinted = np.clip(tinted, 0, 1.25)
     return f32(np.clip(out + (tinted - out) * amount, 0, 1))
 

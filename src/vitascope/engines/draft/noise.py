@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.picture import Array, f32
 
 
@@ -19,6 +20,7 @@ def spectral(size: int, seed: int, stream: int, beta: float, low: float = 1.0, h
 
     Frequencies are in cycles per tile. Mean 0, deviation 1.
     """
+    heed()
     white = generator(seed, stream).standard_normal((size, size), dtype=np.float32)
     spectrum = np.fft.rfft2(white)
     fy = np.fft.fftfreq(size, 1.0 / size)[:, None]
@@ -35,6 +37,7 @@ def sample(tile: Array, x: Array, y: Array) -> Array:
 
     The fraction is kept in full float precision: the ground near the camera magnifies it.
     """
+    heed()
     rows, cols = tile.shape[:2]
     fx, fy = np.floor(x), np.floor(y)
     tx, ty = (x - fx).astype(np.float32), (y - fy).astype(np.float32)
@@ -55,6 +58,7 @@ def sample(tile: Array, x: Array, y: Array) -> Array:
 
 def sample_fast(tile: Array, x: Array, y: Array) -> Array:
     """Read a periodic tile like `sample`, several times faster, with a fraction of 1/32 texel."""
+    heed()
     rows, cols = tile.shape[:2]
     shape = np.broadcast_shapes(x.shape, y.shape)
     u = np.ascontiguousarray(np.broadcast_to(_near(x, cols), shape), np.float32)
@@ -92,6 +96,7 @@ def enlarged(tile: Array, size: int) -> Array:
 
 def smooth(low: float, high: float, value: Array) -> Array:
     """Rise from 0 at `low` to 1 at `high` with level ends."""
+    heed()
     t = np.clip((value - low) / (high - low), 0.0, 1.0).astype(np.float32, copy=False)
     out: Array = t * t * (3.0 - 2.0 * t)
     return out

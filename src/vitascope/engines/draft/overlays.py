@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.noise import generator, smooth, spectral
 from vitascope.engines.draft.picture import f32
 
@@ -143,6 +144,7 @@ def _lightning(rgb: Array, depth: Array, horizon: float, seed: int) -> Array:
     halo = cv2.resize(cv2.GaussianBlur(small, (0, 0), rows / 300 + 0.3), (cols, rows)) * 2.2
     wide = cv2.resize(cv2.GaussianBlur(small, (0, 0), rows / 70 + 0.3), (cols, rows)) * 5.5
     tone = np.array([0.80, 0.86, 1.0], np.float32)
+    heed()
     lit = rgb * (1 + (wide * 1.1 + 0.10)[..., None])
     light = (core * 1.4 + halo * 0.6)[..., None] * tone * sky[..., None] + (wide * 0.22 * (0.35 + 0.65 * sky))[
         ..., None

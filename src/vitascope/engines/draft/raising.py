@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.carpentry import lifted
 from vitascope.engines.draft.light import linear
 from vitascope.engines.draft.noise import sample_fast, spectral
@@ -225,6 +226,7 @@ def _shaded(
         d2 = dx * dx + dy * dy + dz * dz + np.float32(0.20)
         facing = np.clip((dx * nx + dy * ny + dz * nz) / np.sqrt(d2), 0.0, 1.0)
         lit = lit + (facing * 0.9 / d2 + 0.10 / (1 + d2))[..., None] * colour
+    heed()
     rgb = albedo * lit
     if face.gloss:
         # what a smooth face mirrors: the bright side of the room or sky, more at grazing angles
@@ -332,11 +334,13 @@ def mirrored(view: View, solids: Solids, lighting: Lighting, seed: int, progress
     image = cv2.resize(blank[::-1], size, interpolation=cv2.INTER_LINEAR)
     there = cv2.resize(f32(np.isfinite(below.depth))[::-1], size, interpolation=cv2.INTER_LINEAR)
     top = int(np.clip(np.ceil(view.camera.horizon), 0, view.camera.height - 1))
+    heed()
     plane = view.camera.eye / np.maximum(-view.camera.slopes()[top:, None], 1e-5)
     water = np.abs(view.depth[top:] - plane) < 0.01 * plane
     tile = spectral(256, seed, 742, 2.2, 5.0)
     rows, cols = np.mgrid[top : view.camera.height, 0 : view.camera.width].astype(np.float32)
     bend = sample_fast(tile, cols / 9, f32(plane * 40)) * np.float32(view.camera.height / 260)
     wavy = cv2.remap(np.dstack([image, there]), cols + bend, rows + bend * 0.5, cv2.INTER_LINEAR)
+    heed()
     share = wavy[..., 3] * water * np.float32(0.62)
     view.rgb[top:] += (wavy[..., :3] - view.rgb[top:]) * share[..., None]

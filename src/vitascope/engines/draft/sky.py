@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.light import luminance
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
@@ -73,6 +74,7 @@ def _gradient(light: Light, up: Array) -> Array:
 
 
 def _glow(light: Light, to_sun: Array) -> Array:
+    heed()
     wide = np.maximum(to_sun, 0.0)
     strength = 1.0 - 0.55 * light.dark
     out: Array = f32(
@@ -167,16 +169,19 @@ def _clouds(rgb: Array, scene: Scene, light: Light, slope: Array, column: Array,
         puff, puff_lit = _cumulus(light, slope, column, seed)
         lit = lit * (1 - puff) + puff_lit * puff
         body = np.maximum(body * 0.6, puff)
+    heed()
     silver = np.maximum(to_sun, 0) ** 24 * np.clip(1.0 - body, 0, 1)
     shadow = 0.50 * light.array("middle") + 0.22 * light.array("zenith") + 0.10 * light.array("low")
     bright = light.array("sun_colour") * 0.30 + light.array("low") * 0.42 + light.array("middle") * 0.25
     colour = shadow + (bright - shadow) * lit[..., None] + (silver * 0.6)[..., None] * light.array("sun_colour")
     if scene.weather in {"storm", "rain"}:
         colour = colour * (0.70 + 0.30 * np.clip(lit * 1.3, 0, 1.2))[..., None]
+    heed()
     far = np.exp(-slope * (2.5 if scene.weather == "fog" else 14.0))
     alpha = (
         body * (1.0 - (0.97 if scene.weather == "fog" else 0.75) * far) * (0.92 if luminance(light.low) > 0.1 else 0.75)
     )
+    heed()
     out: Array = rgb + (colour - rgb) * alpha[..., None]
     return out.astype(np.float32)
 

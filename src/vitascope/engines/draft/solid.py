@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.light import linear
 from vitascope.engines.draft.stamp import Cutout
 
@@ -46,6 +47,7 @@ class Solid:
 
         A colour given as an array is linear, of shape (3,) or that of the window with 3 channels.
         """
+        heed()
         tone = np.array(linear(colour), np.float32) if isinstance(colour, tuple) else colour
         m = mask[..., None]
         self.albedo[at] += (tone - self.albedo[at]) * m

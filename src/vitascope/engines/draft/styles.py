@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.noise import sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
 
@@ -31,10 +32,13 @@ def kuwahara(rgb: Array, radius: int) -> Array:
     best = np.full(luma.shape, np.inf, np.float32)
     out = rgb.copy()
     for ax, ay in ((0, 0), (radius, 0), (0, radius), (radius, radius)):
+        heed()
         mean = cv2.boxFilter(rgb, -1, size, anchor=(ax, ay), borderType=cv2.BORDER_REFLECT)
+        heed()
         m = cv2.boxFilter(luma, -1, size, anchor=(ax, ay), borderType=cv2.BORDER_REFLECT)
         m2 = cv2.boxFilter(luma * luma, -1, size, anchor=(ax, ay), borderType=cv2.BORDER_REFLECT)
         spread = m2 - m * m
+        heed()
         calmer = spread < best
         best = np.where(calmer, spread, best)
         np.copyto(out, mean, where=calmer[..., None])
@@ -49,6 +53,7 @@ def _paper(shape: tuple[int, ...], seed: int) -> Array:
 
 
 def _saturated(rgb: Array, amount: float) -> Array:
+    heed()
     luma = (rgb @ _LUMA)[..., None]
     return np.clip(luma + (rgb - luma) * np.float32(amount), 0, 1)
 
@@ -73,11 +78,15 @@ def _watercolour(rgb: Array, depth: Array, seed: int) -> Array:
     pool = sample_fast(tile, x / (4.2 * k + 0.1), y / (4.2 * k + 0.1))
     paper = _paper(depth.shape, seed)
     bright = _saturated(np.clip(wash, 0, 1) ** 0.80, 1.22)
+    heed()
     pigment = (1 - bright) * (1 + 0.16 * pool + 0.07 * paper)[..., None] + rim[..., None] * (1.2 - wash)
+    heed()
     out = np.array([0.985, 0.975, 0.95], np.float32) - np.clip(pigment, 0, 1) * np.array([0.96, 0.95, 0.93], np.float32)
     edge = np.minimum(np.minimum(x, cols - x) / cols, np.minimum(y, rows - y) / rows)
     margin = smooth(0.015, 0.055, edge + 0.018 * pool + 0.004 * paper)
+    heed()
     sheet = np.array([0.975, 0.965, 0.94], np.float32) * (1 + 0.012 * paper)[..., None]
+    heed()
     return f32(np.clip(sheet + (out - sheet) * margin[..., None], 0, 1))
 
 
@@ -97,7 +106,9 @@ def _oil(rgb: Array, depth: Array, seed: int) -> Array:
         bristle += sample_fast(tile, (x + c * step * k) / max(k, 0.4), (y + s * step * k) / max(k, 0.4))
     relief = cv2.GaussianBlur(bristle, (0, 0), 0.7) + 6 * cv2.GaussianBlur(dabs @ _LUMA, (0, 0), 0.8)
     ry, rx = np.gradient(relief)
+    heed()
     shine = np.clip((-rx - ry) * 0.055, -0.12, 0.14)
+    heed()
     out = _saturated(dabs, 1.22) * (1 + 0.035 * bristle)[..., None] + shine[..., None] * (0.5 + 0.5 * dabs)
     return f32(np.clip(out, 0, 1))
 

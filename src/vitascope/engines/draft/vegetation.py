@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.light import linear
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
 from vitascope.engines.draft.picture import f32
@@ -193,6 +194,7 @@ class Sward:
 
     def _paint(self, mask: Array, x0: int, y0: int, tone: Rgb, gain: float) -> None:
         """Put a mask into the strip at (x0, y0), wrapping around its ends."""
+        heed()
         rows, cols = mask.shape
         at = (np.arange(cols) + x0) % self.cols
         top = max(0, -y0)

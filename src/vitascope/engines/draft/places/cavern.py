@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
@@ -145,10 +146,14 @@ def _walls(tunnel: Tunnel, stuff: _Stuff, angles: Array, z: Array, seed: int, be
     grain = sample_fast(tile, u, far * 34) / (1 + far * 0.05)
     gy, gx = np.gradient(grain)
     turn, along = turn + gx * 0.30, along - gy * 0.22
+    heed()
     norm = 1 / np.sqrt(1 + turn * turn + along * along)
     c, s = np.cos(angle), np.sin(angle)
+    heed()
     nx, ny, nz = (-c - turn * s) * norm, (-s + turn * c) * norm, along * norm
+    heed()
     lamp = np.clip(0.15 * nx + 0.42 * ny + 0.90 * nz, 0, 1)
+    heed()
     back = np.clip(0.5 - 0.5 * nz, 0, 1)
     near = far / _END
     reach = 0.07 + 0.93 * near**1.1
@@ -157,11 +162,13 @@ def _walls(tunnel: Tunnel, stuff: _Stuff, angles: Array, z: Array, seed: int, be
         0.5 + 0.32 * sample_fast(tunnel.wide, angle * np.float32(256 / (2 * np.pi)), far * 9.0) + 0.12 * grain, 0, 1
     )
     skin = deep + (body - deep) * thick[..., None]
+    heed()
     rgb = skin * (lamp * reach * 1.7 + 0.09 + 0.14 * (ny * 0.5 + 0.5))[..., None] * light
     # ice passes the light that falls on its far side
     rgb += stuff.through * skin * light * (back * reach * thick * 0.9)[..., None]
     edge = np.clip(1 - np.abs(c * nx + s * ny), 0, 1) ** 3
     rgb += light * (edge * stuff.gloss * reach * 0.45)[..., None]
+    heed()
     fade = np.exp(-((far / 36) ** 2.2))[..., None]
     haze = light * 0.62
     rgb = haze + (rgb - haze) * fade

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.attendance import side_by_side
+from vitascope.engines.draft.attendance import heed, side_by_side
 from vitascope.engines.draft.blocks import Hit, Plan, cast, facade
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.glyphs import NEON, sign
@@ -226,22 +226,29 @@ def _road(view: View, mirror: Array, seed: int, evening: float, *, wet: bool, sn
     broad = sample_fast(tile, x * 1.6, z * 0.9)
     walk = np.abs(x) > _HALF
     slab = (np.abs((x / 1.2) % 1 - 0.5) > 0.47) | (np.abs((z / 1.2) % 1 - 0.5) > 0.47)
+    heed()
     albedo = np.where(walk, 0.17 - 0.05 * (slab & (z < 30)), 0.062) * (1 + 0.10 * rough + 0.16 * broad)
     far = np.clip(z * 0.004, 0.02, 0.4)
     dashes = np.clip((0.09 - np.abs(x)) / far + 0.5, 0, 1) * ((z / 6.0) % 1 < 0.5)
+    heed()
     lanes = np.clip((0.07 - np.abs(np.abs(x) - 6.4)) / far + 0.5, 0, 1)
+    heed()
     zebra = ((x / 1.1) % 1 < 0.5) & (z > 15) & (z < 18.5) & ~walk
     marks = np.maximum(np.maximum(dashes, lanes * 0.8), zebra * 0.9) * (0.75 + 0.2 * rough)
+    heed()
     albedo = albedo + (0.50 - albedo) * np.clip(marks, 0, 1)
     if snowy:
         albedo = albedo + (0.72 - albedo) * (0.85 * walk + 0.35 * smooth(-0.2, 1.0, broad))
+    heed()
     lamp = np.exp(-(((z + 10.5) % 21 - 10.5) ** 2 / 40 + (np.abs(x) - _HALF + 1) ** 2 / 22)) / (1 + (z / 160) ** 2)
+    heed()
     rgb = albedo[..., None] * (
         light.array("ambient") * 0.9 + (lamp * evening * 1.6)[..., None] * np.array([1.0, 0.68, 0.36], np.float32)
     )
     puddle = smooth(-0.3, 0.8, broad) if wet else np.zeros_like(broad)
     grid_y, grid_x = np.mgrid[0 : camera.height - top, 0 : camera.width].astype(np.float32)
     bend = (rough * 0.55 + 0.30 * broad) * (1.5 - puddle) * np.float32(camera.height / 90)
+    heed()
     blurred = cv2.GaussianBlur(mirror, (0, 0), sigmaX=camera.height / 500, sigmaY=camera.height / 45)
     still = cv2.remap(
         mirror, grid_x + bend * 0.35, grid_y + top + bend, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -249,11 +256,15 @@ def _road(view: View, mirror: Array, seed: int, evening: float, *, wet: bool, sn
     soft = cv2.remap(
         blurred, grid_x + bend * 0.3, grid_y + top + bend * 1.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+    heed()
     seen = soft + (still - soft) * (0.75 * puddle)[..., None]
+    heed()
     facing = slope / np.sqrt(1 + slope * slope)
     shine = (0.05 + 0.95 * (1 - facing) ** 5) * ((0.55 + 0.4 * puddle) if wet else 0.10)
     shine = np.clip(shine + (0.22 + 0.2 * puddle if wet else 0.0), 0, 0.9)
+    heed()
     rgb = rgb * (1 - 0.4 * (wet > 0)) + (seen - rgb * 0.4) * shine[..., None]
+    heed()
     through = np.exp(-z * np.float32(light.fog))[..., None]
     rgb = light.array("haze") + (rgb - light.array("haze")) * through
     free = ~np.isfinite(view.depth[top:])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.attendance import side_by_side
+from vitascope.engines.draft.attendance import heed, side_by_side
 from vitascope.engines.draft.camera import Camera, Canvas, View, framed
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.nave import Nave, Sight, look, shafts, sun_on_floor
@@ -364,8 +364,10 @@ def _reflect(view: View, mirror: Array, finish: Finish, seed: int, *, wet: bool)
     x = camera.columns()[None, :] * z
     bend = sample_fast(tile, (x * 30).astype(np.float32), (z * 30).astype(np.float32)) * np.float32(camera.height / 700)
     grid_y, grid_x = np.mgrid[0 : camera.height - top, 0 : camera.width].astype(np.float32)
+    heed()
     soft = cv2.GaussianBlur(mirror, (0, 0), sigmaX=camera.height / 700, sigmaY=camera.height / 180)
     seen = cv2.remap(soft, grid_x + bend * 0.3, grid_y + top + bend, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    heed()
     part = view.rgb[top:]
     part += (seen - part * 0.6) * amount[..., None]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear, triple
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
@@ -62,9 +63,12 @@ def _wood(x: Array, z: Array, seed: int, plank: float) -> Array:
     figure = np.sin(
         (x * 34 + 1.6 * sample_fast(tile, (x * 50).astype(np.float32), (z * 9 + shift * 40).astype(np.float32))) * 5.0
     )
+    heed()
     tone = np.array([0.30, 0.155, 0.075], np.float32)
     seam = np.abs(x / plank - board - 0.5) > 0.492
+    heed()
     level = (1 + 0.16 * shift + 0.10 * rings + 0.07 * figure) * (1 - 0.6 * seam)
+    heed()
     return f32((tone * level[..., None]).astype(np.float32))
 
 
@@ -108,10 +112,13 @@ def _table(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     board = albedo * (
         light.array("ambient") * 1.2 + light.array("sun_colour") * (0.10 + 0.34 * pool + 0.30 * patch * day)[..., None]
     )
+    heed()
     source = cv2.resize(rgb[max(0, top - (h - top)) : top][::-1], (w, h - top))
     mirror = cv2.GaussianBlur(source, (0, 0), h / 70)
+    heed()
     shine = (0.05 + 0.55 * np.exp(-(y / h - edge) * 5.0))[..., None]
     rgb[top:] = board + (mirror - board * 0.5) * shine * 0.7
+    heed()
     soft = np.exp(-np.abs(y / h - edge) * 160)[..., None]
     rgb[top:] = rgb[top:] * (1 - 0.35 * soft)
     full = np.full((h, w), 6.0, np.float32)
@@ -182,6 +189,7 @@ def _living(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         u, v = box.x - window_x - (_DEEP - box.z) * (0.30 if on_left else -0.30), _DEEP - box.z
         patch = (np.abs(u) < 0.62) & (np.abs(v - 1.7) < 0.95) & (np.abs(u) > 0.03) & (np.abs(v - 1.7) > 0.03)
         soft = cv2.GaussianBlur((patch & box.floor).astype(np.float32), (0, 0), h / 260)
+        heed()
         rgb += albedo * (soft * 0.8 * day)[..., None] * outside.array("sun_colour")
     ambient = triple(base * 1.1 + f32([0.08, 0.06, 0.04]))
     side = -0.6 if on_left else 0.6
@@ -229,6 +237,7 @@ def _materials(scene: Scene, box: _Box, seed: int, rng: np.random.Generator) -> 
     albedo = np.where(rail[..., None], f32([0.62, 0.58, 0.50]), albedo)
     albedo = np.where((~walls & ~box.floor)[..., None], f32([0.66, 0.63, 0.58]), albedo)
     rug = np.hypot(box.x / 1.9, (box.z - 3.7) / 1.15)
+    heed()
     weave = np.sin(rug * 42) * 0.14 + 0.10 * np.sin(np.arctan2(box.z - 3.7, box.x) * 24) * (rug > 0.5)
     rug_tone = np.array(linear(_RUGS[int(rng.integers(0, len(_RUGS)))]), np.float32)
     ground = np.where((rug < 1)[..., None], rug_tone * (0.9 + weave)[..., None], _wood(box.z, box.x, seed, 0.17))
@@ -240,11 +249,13 @@ def _lamplight(box: _Box, lamps: list[tuple[tuple[float, float, float], Array]])
     x, y, z, floor, side, back = box.x, box.y, box.z, box.floor, box.side, box.back
     out = np.zeros((*x.shape, 3), np.float32)
     for (lx, ly, lz), tone in lamps:
+        heed()
         dx, dy, dz = lx - x, ly - y, lz - z
         d2 = dx * dx + dy * dy + dz * dz + 0.25
         facing = np.where(
             floor, np.abs(dy), np.where(side, np.abs(dx), np.where(back, np.abs(dz) + 0.35, np.abs(dy)))
         ) / np.sqrt(d2)
+        heed()
         out += (facing / d2)[..., None] * tone * 0.9
         out += (0.10 / (1 + d2))[..., None] * tone
     return out
@@ -256,6 +267,7 @@ def _window(rgb: Array, scene: Scene, canvas: Canvas, light: Light, box: _Box, c
     sky = paint_sky(
         scene, light, Camera(canvas.width, canvas.height, canvas.height * 1.1, canvas.height * 0.46, 1.6), canvas.seed
     )
+    heed()
     frame = np.minimum(0.72 - np.abs(x - centre), np.minimum(y - 0.95, 2.35 - y))
     bar = np.minimum(np.abs(x - centre), np.abs(y - 1.75))
     glass = back & (frame > 0.0) & (bar > 0.025)
@@ -268,6 +280,7 @@ def _window(rgb: Array, scene: Scene, canvas: Canvas, light: Light, box: _Box, c
         ).astype(rgb.dtype),
         where=wood[..., None],
     )
+    heed()
     curtain = back & (np.abs(np.abs(x - centre) - 0.92) < 0.20) & (y > 0.10) & (y < 2.52)
     folds = 0.62 + 0.38 * np.sin(x * 42 + 0.6 * np.sin(y * 3))
     tone = np.array([0.40, 0.30, 0.24], np.float32) * (light.array("middle") * 0.6 + 0.22)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.camera import Camera, Canvas, View
 from vitascope.engines.draft.light import light_of, linear
 from vitascope.engines.draft.noise import generator, sample_fast, smooth, spectral
@@ -90,17 +91,23 @@ def _nebula(canvas: Canvas, tones: list[Rgb]) -> Array:
     bend_x, bend_y = sample_fast(big, x * 90, y * 90) * 9, sample_fast(big, x * 90 + 80, y * 90 + 40) * 9
     rng = generator(canvas.seed, 424)
     angle = rng.random() * np.pi
+    heed()
     across = (x - w / h / 2) * np.sin(angle) - (y - 0.5) * np.cos(angle) + 0.05 * bend_x / 10
     band = np.exp(-((across / 0.34) ** 2))
     out = np.zeros((h, w, 3), np.float32)
     for k, tone in enumerate(tones):
         cloud = sample_fast(big, x * 60 + bend_x + 70 * k, y * 60 + bend_y + 31 * k)
+        heed()
         wisp = sample_fast(fine, x * 170 + bend_x * 1.6 + 19 * k, y * 170 + bend_y * 1.6)
         level = smooth(-0.5, 2.2, cloud + 0.42 * wisp) ** 1.6 * (0.15 + 0.95 * band)
+        heed()
         out += level[..., None] * np.array(tone, np.float32) * 0.95
     lanes = smooth(0.3, 1.5, sample_fast(fine, x * 110 + bend_x * 1.5 + 200, y * 110 + bend_y * 1.5 + 90))
+    heed()
     out *= (1 - 0.75 * lanes * band)[..., None]
+    heed()
     core = np.exp(-((across / 0.10) ** 2)) * smooth(-0.2, 1.6, sample_fast(big, x * 70 + bend_x, y * 70))
+    heed()
     return f32(
         out * 0.75
         + core[..., None] * np.array([0.55, 0.48, 0.42], np.float32) * 0.5
@@ -156,6 +163,7 @@ def _planet(
     surface = albedo * (lit * 2.0 + 0.004)[..., None] + rim[..., None] * (
         0.4 * tone + np.array([0.15, 0.25, 0.45], np.float32)
     )
+    heed()
     air = np.exp(-np.maximum(r - 1, 0) * 26) * smooth(-0.4, 0.8, u * sun[0] - v * sun[1]) * (r > 1) * 0.35
     rgb += air[..., None] * (0.4 * tone + np.array([0.15, 0.3, 0.6], np.float32))
     ring_u, ring_v = u * np.cos(0.3) + v * np.sin(0.3), (v * np.cos(0.3) - u * np.sin(0.3)) / 0.26
@@ -167,6 +175,7 @@ def _planet(
         * np.clip(0.55 + 0.3 * grooves, 0.05, 1)
         * (np.abs(d - 1.86) > 0.03)
     )
+    heed()
     ring_rgb = (tone * 0.5 + np.array([0.35, 0.31, 0.26], np.float32)) * 0.9
     if ringed:
         a = (ring * 0.8)[..., None]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.attendance import side_by_side
+from vitascope.engines.draft.attendance import heed, side_by_side
 from vitascope.engines.draft.camera import Camera, View
 from vitascope.engines.draft.noise import generator, sample_fast
 from vitascope.engines.draft.picture import f32
@@ -76,12 +76,14 @@ def aerial(rgb: Array, depth: Array, camera: Camera, light: Light, fog: float, m
     slope = camera.slopes()[rows:, None]
     rise = np.maximum(slope * depth + camera.eye, 0.0)
     thin = np.exp(-rise / 900.0)
+    heed()
     through = np.exp(-depth * np.float32(light.fog * fog) * thin)
     if mist > 0:
         through = through * np.exp(-depth * np.float32(mist * 0.004) * np.exp(-rise / 14.0))
     column = camera.columns()[None, :]
     norm = 1.0 / np.sqrt(1 + column * column + slope * slope)
     toward = np.maximum((column * light.sun[0] + slope * light.sun[1] + light.sun[2]) * norm, 0.0) ** 6
+    heed()
     haze = light.array("haze") * 0.86 + (toward * 0.10)[..., None] * light.array("sun_colour")
     out: Array = haze + (rgb - haze) * through[..., None]
     return out.astype(np.float32)
@@ -279,9 +281,13 @@ def _mirrored(land: Land, ground: Ground, light: Light, camera: Camera, sky: Arr
     seen, dry = np.zeros((rows, flipped.width, 3), np.float32), np.isfinite(depth)
     _lay(land, ground, light, flipped, seen, depth, lambda _fraction, _stage: None)
     alpha = cv2.resize(dry.astype(np.float32)[::-1], (camera.width, camera.height), interpolation=cv2.INTER_LINEAR)
-    big = cv2.resize(seen[::-1], (camera.width, camera.height), interpolation=cv2.INTER_LINEAR)
-    out: Array = sky + (big - sky) * alpha[..., None]
-    return out
+    heed()
+    big = f32(cv2.resize(seen[::-1], (camera.width, camera.height), interpolation=cv2.INTER_LINEAR))
+    heed()
+    big -= sky
+    heed()
+    big *= alpha[..., None]
+    return f32(big + sky)
 
 
 def _above_water(height: Array) -> Array:
@@ -298,16 +304,20 @@ def _flood(rgb: Array, depth: Array, wet: Array, camera: Camera, light: Light, l
     part = depth[top:]
     seen = plane < part
     gap = np.where(np.isfinite(part), part - plane, 1e3)
+    heed()
     # shallow water lets the bottom through, and leaves a pale line at the shore
     rise = gap * slope
     alpha = np.where(seen, np.clip(0.25 + rise * 1.4, 0.0, 1.0), 0.0)
     # still water meets the land without foam
     strength = (0.25 + land.rough * 1.5) * min(max((land.rough - 0.03) / 0.05, 0.0), 1.0)
+    heed()
     foam = np.where(seen & (rise < 0.10 + land.rough), strength, 0.0) * np.clip(1 - plane / 400, 0, 1)
+    heed()
     mixed = rgb[top:] + (wet - rgb[top:]) * alpha[..., None]
     mixed += (
         foam[..., None] * (light.array("ambient") + 0.2 * light.array("sun_colour")) - mixed * foam[..., None]
     ) * 0.6
+    heed()
     rgb[top:] = mixed
     out = depth.copy()
     out[top:] = np.where(seen, plane, part)
