@@ -43,10 +43,23 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What the engine that made a picture knew of it. It is kept in the picture's file, and goes where that goes.
+
+    `depth` has shape (rows, columns) at any size of the picture's aspect, float32: metres from the camera, infinite
+    where nothing ends the view. `keywords` are plain English words for the place, the hour, the weather and the like.
+    """
+
+    depth: npt.NDArray[np.float32]
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """One generation. Sizes in pixels, `duration` in seconds (0 for an image), `seed` in 0..2**32-1.
 
-    `first_frame` is given for films only: (height, width, 3), already cropped to the size of the film.
+    `first_frame` is given for films only: (height, width, 3), already cropped to the size of the film; `origin` with
+    it, cropped alike, where the picture's file says what its maker knew.
     `quality` is "turbo" or "full": what the caller's model promises (gen4-image-turbo or gen4-image).
     `options` carries what only some engines know; an engine ignores names that it does not know.
     """
@@ -59,6 +72,7 @@ class GenerationRequest:
     quality: str = "full"
     references: tuple[Reference, ...] = ()
     first_frame: Pixels | None = None
+    origin: Origin | None = None
     duration: float = 0.0
     fps: int = 24
     options: Mapping[str, str] = field(default_factory=dict)
@@ -74,12 +88,13 @@ class Image:
     """A finished picture: `pixels` (height, width, 3). `notes` tell the caller what was not done, in English.
 
     `coverage` is the share of the prompt's content words, 0..1, that the picture shows; None where the engine cannot
-    tell, as a generative model cannot.
+    tell, as a generative model cannot. `origin` is what a film of this picture would like to know, if anything.
     """
 
     pixels: Pixels
     notes: tuple[str, ...] = ()
     coverage: float | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

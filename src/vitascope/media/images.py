@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from vitascope import errors
 from vitascope.media.colours import to_rgba, upright_size
@@ -22,6 +22,8 @@ from vitascope.media.sniffing import HEAD, describe, sniff
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from vitascope.media.depthmap import Depth
 
 __all__ = ["ImageFormat", "Pixels", "cover", "decode_image", "encode_image", "flatten", "image_size", "sniff"]
 
@@ -52,6 +54,7 @@ _DAMAGE = (
 """What Pillow's decoders raise on damaged files: it has no exception of its own for them."""
 
 _DAMAGED = "The picture is damaged or incomplete and cannot be decoded."
+_ANY_SIZE = 1 << 62
 _NO_QUALITY = frozenset({"PNG"})
 
 
@@ -117,13 +120,50 @@ def _why_not_a_picture(path: Path) -> str:
     return f"The file is not a picture but {describe(head)}; send JPEG, PNG, WEBP, GIF, BMP or TIFF."
 
 
+def read_xmp(path: Path) -> bytes | None:
+    """Return the XMP packet of the picture at `path`, None where it has none. Raises as `decode_image`.
+
+    Decodes no pixels: of a PNG the packet is found where it stands before them.
+    """
+    with _opened(path, _ANY_SIZE) as image:
+        packet = image.info.get("xmp")
+        return packet if isinstance(packet, bytes) else None
+
+
+def _with_xmp(xmp: bytes, image_format: ImageFormat) -> dict[str, Any]:
+    """Give the options with which Pillow writes an XMP packet into a file."""
+    if image_format != "PNG":
+        return {"xmp": xmp}
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_itxt("XML:com.adobe.xmp", xmp.decode())
+    return {"pnginfo": chunks}
+
+
 def first_frame(pixels: Pixels, width: int, height: int) -> Pixels:
     """`cover` for the frame that a film begins with: heads stay in it.
 
     In pictures as tall as wide there are mostly people, and their heads are at the top.
     """
-    rows, columns = pixels.shape[:2]
-    return cover(pixels, width, height, upper=0.08 if rows >= columns else 0.4)
+    return cover(pixels, width, height, upper=_above(*pixels.shape[:2]))
+
+
+def first_frame_depth(depth: Depth, width: int, height: int) -> Depth:
+    """Crop the depth map of a picture as `first_frame` crops the picture. It keeps its own resolution."""
+    rows, columns = depth.shape
+    left, top, right, low = (round(edge) for edge in _crop(columns, rows, width, height, _above(rows, columns)))
+    return depth[top : max(low, top + 1), left : max(right, left + 1)]
+
+
+def _above(rows: int, columns: int) -> float:
+    return 0.08 if rows >= columns else 0.4
+
+
+def _crop(columns: int, rows: int, width: int, height: int, upper: float) -> tuple[float, float, float, float]:
+    """Find what of a picture of `columns` x `rows` has the aspect of `width` x `height`: left, top, right, lower."""
+    scale = min(columns / width, rows / height)
+    across, down = width * scale, height * scale
+    left, top = (columns - across) / 2, (rows - down) * upper
+    return left, top, left + across, top + down
 
 
 def cover(pixels: Pixels, width: int, height: int, *, upper: float = 0.5) -> Pixels:
@@ -137,13 +177,10 @@ def cover(pixels: Pixels, width: int, height: int, *, upper: float = 0.5) -> Pix
     rows, columns = pixels.shape[:2]
     if (columns, rows) == (width, height):
         return pixels.copy()
-    scale = min(columns / width, rows / height)
-    across, down = width * scale, height * scale
-    left, top = (columns - across) / 2, (rows - down) * upper
     image = Image.fromarray(pixels).resize(
         (width, height),
         Image.Resampling.LANCZOS,
-        box=(left, top, left + across, top + down),
+        box=_crop(columns, rows, width, height, upper),
         reducing_gap=3.0,
     )
     return np.array(image)
@@ -160,13 +197,17 @@ def flatten(pixels: Pixels, background: tuple[int, int, int] = (255, 255, 255)) 
     return np.array(below)
 
 
-def encode_image(pixels: Pixels, path: Path, image_format: ImageFormat, quality: int = 95) -> None:
-    """Write a picture (h, w, 3) or (h, w, 4) to `path`. The same pixels give the same bytes; no metadata.
+def encode_image(
+    pixels: Pixels, path: Path, image_format: ImageFormat, quality: int = 95, xmp: bytes | None = None
+) -> None:
+    """Write a picture (h, w, 3) or (h, w, 4) to `path`, with `xmp` as its only metadata. Equal input, equal bytes.
 
     `quality` is 1 to 100 and says nothing to PNG. JPG has no alpha: it is flattened on white. Raises
     `errors.StorageFailed` where the file cannot be written; then it is removed.
     """
     name, options = _WRITE[image_format]
+    if xmp is not None:
+        options = {**options, **_with_xmp(xmp, image_format)}
     if image_format not in _NO_QUALITY:
         options = {**options, "quality": quality}
     image = Image.fromarray(flatten(pixels) if image_format == "JPG" else pixels)

@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import cast
 
 from vitascope.catalog import MODELS, Kind, Size, nearest_size
-from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Pixels, Progress, Reference
+from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Origin, Pixels, Progress, Reference
 from vitascope.errors import EngineFailed
-from vitascope.media.images import ImageFormat, decode_image, encode_image, first_frame, flatten
+from vitascope.media.depthmap import from_packet, to_packet
+from vitascope.media.images import (
+    ImageFormat,
+    decode_image,
+    encode_image,
+    first_frame,
+    first_frame_depth,
+    flatten,
+    read_xmp,
+)
 from vitascope.media.video import VideoFormat, encode_film
 from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
 from vitascope.safety import PixelCheck, Watched
@@ -64,9 +73,9 @@ def _request(job: SlotJob) -> GenerationRequest:
         for file in job.references
     )
     size = job.sizes[0]
-    first_frame = None
+    first_frame, origin = None, None
     if job.first_frame is not None:
-        size, first_frame = _first_frame(job, job.first_frame)
+        size, first_frame, origin = _first_frame(job, job.first_frame)
     return GenerationRequest(
         model=job.model,
         prompt=job.prompt,
@@ -76,26 +85,36 @@ def _request(job: SlotJob) -> GenerationRequest:
         quality=job.quality,
         references=references,
         first_frame=first_frame,
+        origin=origin,
         duration=job.duration,
         fps=job.fps,
         options=job.options,
     )
 
 
-def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels]:
-    """The film's size, and the picture cropped and scaled to it."""
-    pixels = decode_image(Path(file.path), max_pixels=job.max_pixels)
+def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels, Origin | None]:
+    """The film's size, the picture cropped and scaled to it, and what the picture's file says of its making."""
+    path = Path(file.path)
+    pixels = flatten(decode_image(path, max_pixels=job.max_pixels))
     height, width = pixels.shape[:2]
     size = nearest_size(job.sizes, width, height)
-    return size, first_frame(flatten(pixels), *size)
+    packet = read_xmp(path)
+    known = None if packet is None else from_packet(packet, pixels)
+    origin = None if known is None else Origin(first_frame_depth(known[0], *size), known[1])
+    return size, first_frame(pixels, *size), origin
 
 
 def _write_image(output: Image, job: SlotJob, request: GenerationRequest, check: PixelCheck) -> bool | None:
     expected = (request.height, request.width, 3)
     if MODELS[job.model].kind is not Kind.IMAGE or output.pixels.shape != expected:
         raise EngineFailed(f"The engine made a picture of shape {output.pixels.shape}; {expected} was asked for.")
+    origin = output.origin
     encode_image(
-        output.pixels, Path(job.output_path), cast("ImageFormat", job.output_format), quality=job.output_quality
+        output.pixels,
+        Path(job.output_path),
+        cast("ImageFormat", job.output_format),
+        quality=job.output_quality,
+        xmp=None if origin is None else to_packet(origin.depth, origin.keywords, output.pixels),
     )
     return None if job.safety == "none" else check.is_unsafe(output.pixels)
 

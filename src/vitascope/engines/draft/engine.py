@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Progress
+from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Origin, Progress
 from vitascope.engines.draft.attendance import attended
 from vitascope.engines.draft.coverage import coverage_of, undrawn
 from vitascope.engines.draft.film import animate
@@ -18,6 +18,7 @@ from vitascope.engines.draft.stages import within
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vitascope.engines.draft.picture import Picture
     from vitascope.engines.draft.scene import Scene
 
 _MODELS = frozenset({"gen4-image", "gen4-image-turbo", "gen4-turbo"})
@@ -68,7 +69,13 @@ def _draw(request: GenerationRequest, scene: Scene, progress: Progress) -> Image
     progress(0.86, "finishing")
     pixels = attended(lambda _: finish(picture, scene, request.seed), within(progress, 0.86, 0.99), "finishing")
     progress(1.0, "done")
-    return Image(pixels, notes_on(scene), coverage_of(scene))
+    return Image(pixels, notes_on(scene), coverage_of(scene), Origin(picture.depth, _keywords(scene, picture)))
+
+
+def _keywords(scene: Scene, picture: Picture) -> tuple[str, ...]:
+    """Name what a film of the picture would go on with."""
+    found = [scene.place, scene.hour, scene.weather]
+    return (*found, *(["water"] if picture.wet else []), *(["people"] if scene.people else []))
 
 
 def notes_on(scene: Scene) -> tuple[str, ...]:

@@ -33,10 +33,11 @@ class Picture:
     `rgb` has shape (height, width, 3), display-referred sRGB in 0..1. `depth` has shape (height, width), in
     metres from the camera, infinite in the sky. `horizon` is the height of the eye line as a fraction of the
     picture's height, measured from the top; it may lie outside 0..1. `board` is where a blank sign is, for
-    lettering: its left, top, right and lower edge in shares of the picture.
+    lettering: its left, top, right and lower edge in shares of the picture. `wet` tells that there is water in it.
     """
 
     rgb: Array
     depth: Array
     horizon: float
     board: tuple[float, float, float, float] | None = None
+    wet: bool = False

@@ -16,12 +16,15 @@ from vitascope.engines.draft.film.direction import Direction, read_direction
 from vitascope.engines.draft.film.flow import Flow
 from vitascope.engines.draft.film.layers import Layers, on_field_grid, take_apart
 from vitascope.engines.draft.film.particles import Particles
+from vitascope.engines.draft.film.relief import guessed, known, sky_of
 from vitascope.engines.draft.film.render import FilmRenderer
 from vitascope.engines.draft.film.warp import Warper
 from vitascope.engines.draft.matte import Matte, Sky, load_matte_net, sky_matte, subject_matte
 from vitascope.engines.draft.stages import within
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from vitascope.engines.base import Pixels
     from vitascope.engines.draft.scene import Scene
 
@@ -53,15 +56,19 @@ def _prepared(
     net = load_matte_net()
     matte = subject_matte(first, net)
     progress(0.4, "finding the sky")
-    sky = sky_matte(first)
-    direction = directed(read_direction(request.prompt), scene, matte, sky, request.seed)
+    origin = request.origin
+    sky = sky_matte(first) if origin is None else sky_of(origin, *first.shape[1::-1])
+    told = () if origin is None else origin.keywords
+    direction = directed(read_direction(request.prompt), scene, told, matte, sky, request.seed)
     built, rigid = structure(first)
     progress(0.5, "taking the picture apart")
-    layers = take_apart(first, matte, sky, rigid, request.seed)
+    relief = guessed(first, matte, sky, rigid) if origin is None else known(first, origin.depth)
+    layers = take_apart(first, relief, request.seed)
     progress(0.8, "preparing the motion")
     width, height = layers.size
     renderer = FilmRenderer(
         layers=layers,
+        body=on_field_grid(matte.alpha),
         path=CameraPath(direction, width, height, request.duration, request.seed),
         flow=Flow(first, matte, sky, direction, request.seed, built),
         air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed, people=direction.people),
@@ -72,17 +79,18 @@ def _prepared(
     return renderer, notes_for(direction, matte, by_net=net is not None)
 
 
-def directed(asked: Direction, scene: Scene, matte: Matte, sky: Sky, seed: int) -> Direction:
-    """Complete what was asked for: the camera by default, the air by what the picture shows."""
+def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte, sky: Sky, seed: int) -> Direction:
+    """Complete what was asked for: the camera by default, the air by what the picture shows, or its file has `told`."""
     ambient = dict(asked.ambient)
-    if scene.weather in ("snow", "rain", "fog", "dust") and scene.weather not in scene.negations:
-        ambient.setdefault(scene.weather, 1.0)
+    for name in ("snow", "rain", "fog", "dust", "water"):
+        if name in {scene.weather, *told} - scene.negations:
+            ambient.setdefault(name, 1.0)
     if asked.static:
         # A camera that must stand still was asked for by someone who wants stillness: nothing is added.
         return replace(asked, ambient=ambient)
     if sky.area > 0.08 and sky.confidence > 0.35:
         ambient.setdefault("clouds", 0.6)
-    if matte.found and (asked.people or scene.people):
+    if matte.found and (asked.people or scene.people or "people" in told):
         ambient.setdefault("breath", 0.5)
     ambient.setdefault("foliage", 0.45)
     if asked.moves:
@@ -102,7 +110,7 @@ def _nears(layers: Layers) -> tuple[float, float]:
     """Return the least and the greatest nearness of all layers."""
     nears = [float(layers.near.min()), float(layers.near.max())]
     if layers.subject is not None:
-        nears.append(layers.subject.near)
+        nears += [float(np.min(layers.subject.near)), float(np.max(layers.subject.near))]
     return min(nears), max(nears)
 
 

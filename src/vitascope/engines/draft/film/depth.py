@@ -77,7 +77,7 @@ def nearness(rgb: Pixels, subject: Matte, sky: Sky) -> Array:
     near *= 1.0 - 0.9 * sky_small
     if subject.found:
         hidden = resized(subject.alpha, columns, rows, cv2.INTER_AREA) > 0.05
-        near = _filled(near.astype(np.float32), hidden)
+        near = filled(near.astype(np.float32), hidden)
     near = guided(np.clip(near, 0.0, 1.0).astype(np.float32), small, radius=0.03, epsilon=4e-3)
     near = as_array(cv2.GaussianBlur(near, (0, 0), 4.0))
     return resized(near, width, height, cv2.INTER_CUBIC)
@@ -94,8 +94,8 @@ def subject_nearness(behind: Array, subject: Matte) -> float:
     return min(max(at_feet, around + 0.2, 0.55), 1.0)
 
 
-def _filled(field: Array, hole: npt.NDArray[np.bool_]) -> Array:
-    """`field` with the pixels of `hole` taken from around it."""
+def filled(field: Array, hole: npt.NDArray[np.bool_]) -> Array:
+    """Return `field` with the pixels of `hole` taken from around it."""
     weight = 1.0 - hole.astype(np.float32)
     total = cv2.GaussianBlur(field * weight, (0, 0), 18.0)
     share = cv2.GaussianBlur(weight, (0, 0), 18.0)

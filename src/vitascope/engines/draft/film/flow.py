@@ -108,6 +108,13 @@ class Flow:
         x += amount * (1.3 * cross + 0.5 * chop)
 
 
+def added(one: Drift | None, other: Drift | None) -> Drift | None:
+    """Return the displacement that both make together."""
+    if one is None or other is None:
+        return one or other
+    return one[0] + other[0], one[1] + other[1]
+
+
 def foliage(small: Pixels) -> Array:
     """Where leaves and grass probably are: green or ochre, and finely textured. float32 (h, w) in 0..1."""
     hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV).astype(np.float32)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.depth import flattened, nearness, subject_nearness
-from vitascope.engines.draft.matte import Matte, Sky, as_array, spread
+from vitascope.engines.draft.matte import as_array, spread
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
+    from vitascope.engines.draft.film.relief import Relief
     from vitascope.engines.draft.picture import Array
 
 FIELD_STEP = 4
@@ -25,12 +25,14 @@ class Subject:
 
     `rgba` holds it at twice the picture's size, (2h, 2w, 4) uint8; where its alpha fades, the picture's own
     surroundings fade with it, so that fur and lace keep the background they were photographed against. `box`
-    is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness in 0..1.
+    is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness in 0..1, one value
+    or a field on the field grid. `whole` is as a `Relief`'s.
     """
 
     rgba: Pixels
     box: tuple[int, int, int, int]
-    near: float
+    near: Array | float
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,16 @@ class Layers:
     """A picture as layers.
 
     `first` is the picture itself, (h, w, 3); `plate` the picture without its subject at twice the size, (2h,
-    2w, 3); `near` the nearness of the plate on the field grid, `cover` the subject's matte on it. With nothing
-    moved the layers add up to the picture exactly: the plate differs from it only where the subject is opaque.
+    2w, 3); `near` the nearness of the plate on the field grid, `seen` that of the picture as fog sees it, and `front`
+    the matte of the subject. With nothing moved the layers add up to the picture exactly: the plate differs from it
+    only where the subject is opaque.
     """
 
     first: Pixels
     plate: Pixels
     near: Array
-    cover: Array
+    seen: Array
+    front: Array
     subject: Subject | None
 
     @property
@@ -54,17 +58,17 @@ class Layers:
         return self.first.shape[1], self.first.shape[0]
 
 
-def take_apart(first: Pixels, matte: Matte, sky: Sky, rigid: float, seed: int) -> Layers:
-    """Take `first`, uint8 (h, w, 3), apart into layers; `rigid`, 0..1, tells how much of it is built."""
-    behind = flattened(nearness(first, matte, sky), min(1.5 * rigid + 0.25, 1.0))
-    near = on_field_grid(behind)
-    if not matte.found:
-        return Layers(first, doubled(first), near, np.zeros_like(near), None)
+def take_apart(first: Pixels, relief: Relief, seed: int) -> Layers:
+    """Take `first`, uint8 (h, w, 3), apart into layers, along its relief."""
+    near = on_field_grid(relief.behind)
+    if relief.front is None:
+        return Layers(first, doubled(first), near, near, np.zeros_like(near), None)
     height = first.shape[0]
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(height / 80), _odd(height / 80)))
-    solid = cv2.dilate((matte.alpha > 0.5).astype(np.uint8), kernel, iterations=2)
+    slack = _odd(height * relief.slack)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))
+    solid = cv2.dilate((relief.front > 0.5).astype(np.uint8), kernel, iterations=2)
     # A faint claim far from anything solid would tear a piece out of the background and carry it along.
-    hole = np.asarray(cv2.dilate(((matte.alpha > 0.08) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
+    hole = np.asarray(cv2.dilate(((relief.front > 0.08) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
     outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
     # A narrow feather, all of it outside the hole, where plate and picture are the same.
     fade = np.clip(1.0 - (outside - 1.0) / (height / 160.0), 0.0, 1.0)
@@ -75,9 +79,13 @@ def take_apart(first: Pixels, matte: Matte, sky: Sky, rigid: float, seed: int) -
     subject = Subject(
         rgba=doubled(np.dstack([first, alpha])),
         box=box,
-        near=subject_nearness(behind, matte),
+        near=on_field_grid(relief.near) if isinstance(relief.near, np.ndarray) else relief.near,
+        whole=relief.whole,
     )
-    return Layers(first, doubled(_plate(first, hole, seed)), near, on_field_grid(matte.alpha), subject)
+    front = on_field_grid(relief.front)
+    # A body alone is kept clear of fog as a whole; of all that is near, each part has its own share of it.
+    seen = as_array(near + front * (subject.near - near)) if relief.whole else near
+    return Layers(first, doubled(_plate(first, hole, slack // 2, seed)), near, seen, front, subject)
 
 
 def on_field_grid(field: Array) -> Array:
@@ -104,15 +112,18 @@ def doubled(picture: Pixels) -> Pixels:
     return np.asarray(big, np.uint8)
 
 
-def _plate(first: Pixels, hole: Pixels, seed: int) -> Pixels:
-    """Return `first` with `hole` filled from its surroundings: mirrored near the rim, spread farther in."""
+def _plate(first: Pixels, hole: Pixels, rim: int, seed: int) -> Pixels:
+    """Return `first` with `hole` filled from its surroundings: mirrored near its edge, spread farther in.
+
+    The outermost `rim` pixels of the hole still show what is around it.
+    """
     height, width = first.shape[:2]
     colour = spread(first, hole)
     inside, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     # The nearest pixel outside the hole, for every pixel in it.
     seats = np.zeros(int(labels.max()) + 1, np.int64)
-    rim = np.flatnonzero(hole.ravel() == 0)
-    seats[labels.ravel()[rim]] = rim
+    around = np.flatnonzero(hole.ravel() == 0)
+    seats[labels.ravel()[around]] = around
     nearest = seats[labels]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     mirror_x = 2.0 * (nearest % width).astype(np.float32) - x
@@ -131,7 +142,7 @@ def _plate(first: Pixels, hole: Pixels, seed: int) -> Pixels:
     trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), height / 200.0)[..., None]
     grain = np.random.default_rng((seed, 0x97A1)).standard_normal((height, width, 1), np.float32) * 2.0
     fill = colour * (1.0 - trust) + mirrored.astype(np.float32) * trust + grain * (1.0 - trust)
-    seam = np.clip(inside / 4.0, 0.0, 1.0)[..., None]
+    seam = np.clip(inside / max(0.6 * rim, 1.0), 0.0, 1.0)[..., None]
     plate = first * (1.0 - seam) + fill * seam
     return np.asarray(np.clip(plate + 0.5 * (seam > 0), 0.0, 255.0), np.uint8)
 

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.film.blending import laid_over
+from vitascope.engines.draft.film.flow import added
+from vitascope.engines.draft.matte import as_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from vitascope.engines.base import Pixels, Progress
     from vitascope.engines.draft.film.air import Air
     from vitascope.engines.draft.film.camera import CameraPath, Pose
-    from vitascope.engines.draft.film.flow import Flow
+    from vitascope.engines.draft.film.flow import Drift, Flow
     from vitascope.engines.draft.film.layers import Layers, Subject
     from vitascope.engines.draft.film.particles import Particles
     from vitascope.engines.draft.film.warp import Warper
@@ -30,9 +32,10 @@ AHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class FilmRenderer:
-    """Everything a frame is made of."""
+    """Everything a frame is made of; `body` is the matte of the one body, if any, that fog keeps clear of."""
 
     layers: Layers
+    body: Array
     path: CameraPath
     flow: Flow
     air: Air
@@ -46,16 +49,21 @@ class FilmRenderer:
             return self.layers.first.copy()
         seconds = number / self.fps
         pose = self.path.at(seconds)
-        offsets = self.warper.sources(pose, self.layers.near, self.flow.plate(seconds))
+        drift = self.flow.plate(seconds)
+        offsets = self.warper.sources(pose, self.layers.near, drift)
         frame = self.warper.sample(self.layers.plate, offsets)
         frame = self.particles.draw(frame, seconds, pose, before=False)
-        cover = self.layers.cover
+        seen = offsets
         if self.layers.subject is not None:
-            moved = self._set_before(frame, self.layers.subject, pose, seconds)
-            cover = self.warper.carried(cover, moved)
+            own = self.flow.subject(seconds)
+            if self.layers.subject.whole:
+                own = added(drift, own)
+            moved = self._set_before(frame, self.layers.subject, pose, own)
+            front = self.warper.carried(self.layers.front, moved)
+            seen = as_array(offsets + front[..., None] * (moved - offsets))
         if self.air.foggy:
             # One veil over all of it, thin where the subject is: a second one behind it would leave a clear rim.
-            near = self.warper.carried(self.layers.near, offsets)
+            near, cover = self.warper.carried(self.layers.seen, seen), self.warper.carried(self.body, seen)
             frame = self.air.veil(frame, seconds, near, cover, pose)
         if self.air.lit:
             frame = self.air.shine(frame, seconds, self.warper.carried(self.air.hot, offsets))
@@ -76,9 +84,9 @@ class FilmRenderer:
                 for future in making:
                     future.cancel()
 
-    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, seconds: float) -> Array:
+    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, drift: Drift | None) -> Array:
         """Set the subject into `frame`, which holds what is behind it; returns how it moved."""
-        offsets = self.warper.sources(pose, subject.near, self.flow.subject(seconds))
+        offsets = self.warper.sources(pose, subject.near, drift)
         height, width = frame.shape[:2]
         reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
         reach_y = int(np.ceil(np.abs(offsets[..., 1]).max())) + 2

@@ -95,4 +95,4 @@ def developed(view: View, scene: Scene, width: int, height: int) -> Picture:
         how = cv2.INTER_AREA if scale > 1 else cv2.INTER_CUBIC
         rgb = f32(cv2.resize(rgb, (width, height), interpolation=how))
         depth = f32(cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST))
-    return Picture(encoded(rgb), depth, view.camera.horizon / view.camera.height, view.board)
+    return Picture(encoded(rgb), depth, view.camera.horizon / view.camera.height, view.board, view.wet)

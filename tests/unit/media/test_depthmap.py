@@ -1,0 +1,114 @@
+"""Depth goes into a picture's file and comes out of it, unless it has become another picture's."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from vitascope.media.depthmap import MAX_PACKET_BYTES, Depth, from_packet, to_packet
+from vitascope.media.images import (
+    ImageFormat,
+    Pixels,
+    cover,
+    decode_image,
+    encode_image,
+    first_frame,
+    first_frame_depth,
+    flatten,
+    read_xmp,
+)
+
+
+def view() -> tuple[Pixels, Depth]:
+    """A ball four metres away before ground that runs off to the horizon, and sky: 160 x 90."""
+    depth = np.full((90, 160), np.inf, np.float32)
+    depth[45:] = (60.0 / (np.arange(45, dtype=np.float32) + 1.0))[:, None]
+    pixels = np.full((90, 160, 3), (120, 170, 230), np.uint8)
+    pixels[45:] = (90, 130, 60)
+    cv2.circle(depth, (50, 50), 15, 4.0, -1)
+    cv2.circle(pixels, (50, 50), 15, (200, 30, 30), -1)
+    return pixels, depth
+
+
+@pytest.mark.parametrize("image_format", ["JPG", "PNG", "WEBP"])
+def test_depth_survives_the_file(tmp_path: Path, image_format: ImageFormat) -> None:
+    """Metres, the endless sky and the keywords come out of every format as they went in, to a level of 255."""
+    pixels, depth = view()
+    path = tmp_path / "picture"
+    encode_image(pixels, path, image_format, xmp=to_packet(depth, ("meadow", "people"), pixels))
+    packet = read_xmp(path)
+    assert packet is not None
+    read = from_packet(packet, flatten(decode_image(path)))
+    assert read is not None
+    assert read[1] == ("meadow", "people")
+    assert np.array_equal(np.isinf(read[0]), np.isinf(depth))
+    seen = np.isfinite(depth) & (depth > 1.5)
+    assert np.abs(1 / read[0][seen] - 1 / depth[seen]).max() < 0.004
+
+
+@pytest.mark.parametrize("image_format", ["JPG", "PNG", "WEBP"])
+def test_a_file_without_depth_has_no_packet(tmp_path: Path, image_format: ImageFormat) -> None:
+    """Nothing is written where nothing is known."""
+    encode_image(view()[0], tmp_path / "picture", image_format)
+    assert read_xmp(tmp_path / "picture") is None
+
+
+def test_a_packet_fits_into_a_jpeg() -> None:
+    """Even of a depth that is nothing but noise."""
+    noise = np.random.default_rng(1).uniform(1.0, 3.0, (720, 1280)).astype(np.float32)
+    assert len(to_packet(noise, (), np.zeros((720, 1280, 3), np.uint8))) <= MAX_PACKET_BYTES
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        pytest.param(lambda p: p[:, ::-1], id="turned round"),
+        pytest.param(lambda p: p[20:80, 40:147], id="cropped"),
+        pytest.param(lambda p: p[:, :90], id="another aspect"),
+        pytest.param(lambda p: 255 - p, id="inverted"),
+    ],
+)
+def test_an_altered_picture_has_lost_its_depth(altered: object) -> None:
+    """Software that changes a picture often keeps its metadata; what it says is no longer so."""
+    pixels, depth = view()
+    assert callable(altered)
+    assert from_packet(to_packet(depth, (), pixels), np.ascontiguousarray(altered(pixels))) is None
+
+
+def test_a_smaller_copy_keeps_its_depth() -> None:
+    """The depth of a picture is that of its half size."""
+    pixels, depth = view()
+    assert from_packet(to_packet(depth, (), pixels), cover(pixels, 80, 45)) is not None
+
+
+HUGE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\x08\0\0\0\0" + bytes(4)
+"""The head of a PNG of 65,536 x 65,536 greys."""
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"\xff\xfe not xml",
+        b"<x" * 40_000,
+        f'vitascope:Glance="AAAA" GDepth:Near="1" GDepth:Data="{base64.b64encode(HUGE).decode()}"'.encode(),
+        b'vitascope:Glance="AAAA" GDepth:Near="nan" GDepth:Data="AAAA"',
+        b'GDepth:Near="1e400" GDepth:Data="*" vitascope:Glance="*"',
+    ],
+)
+def test_a_damaged_packet_is_passed_over(packet: bytes) -> None:
+    """Whatever a stranger writes there, the picture is a picture without depth."""
+    assert from_packet(packet, view()[0]) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(90, 160), (160, 40), (64, 64)])
+def test_depth_is_cropped_as_its_picture(width: int, height: int) -> None:
+    """The first frame of a film and its depth show the same part."""
+    pixels, depth = view()
+    picture, cropped = first_frame(pixels, width, height), first_frame_depth(depth, width, height)
+    sky = cv2.resize(np.isinf(cropped).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    assert (sky == (picture[..., 2] > 150)).mean() > 0.93

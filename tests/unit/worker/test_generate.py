@@ -1,0 +1,64 @@
+"""A job from files to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from vitascope.engines.base import Pixels
+from vitascope.engines.draft import DraftEngine
+from vitascope.media.images import decode_image, encode_image, flatten
+from vitascope.media.video import read_frames
+from vitascope.pipeline.ports import InputFile, SlotJob
+from vitascope.safety import PixelCheck
+from vitascope.worker.generate import generate
+
+
+def job(path: Path, first_frame: Path | None = None) -> SlotJob:
+    """Ask for a picture of a corridor, or for a film that circles in it."""
+    film = first_frame is not None
+    return SlotJob(
+        model="gen4-turbo" if film else "gen4-image",
+        prompt="fast orbit" if film else "a library with tall shelves",
+        quality="turbo",
+        sizes=((256, 144),),
+        seed=4,
+        output_format="MP4" if film else "PNG",
+        output_quality=95,
+        output_path=str(path),
+        max_pixels=1_000_000,
+        nsfw_threshold=0.9,
+        safety="none",
+        duration=1.0 if film else 0.0,
+        first_frame=InputFile(str(first_frame)) if first_frame is not None else None,
+    )
+
+
+def run(job: SlotJob) -> Path:
+    """Do it."""
+    generate(DraftEngine(), job, PixelCheck(0.9), lambda *_: None)
+    return Path(job.output_path)
+
+
+def last(film: Path) -> Pixels:
+    """Return the last frame."""
+    return list(read_frames(film))[-1]
+
+
+def test_a_film_of_our_own_picture_knows_its_depth(tmp_path: Path) -> None:
+    """The file of a picture carries its depth to the film, which moves otherwise than that of the bare pixels."""
+    picture = run(job(tmp_path / "picture.png"))
+    bare = tmp_path / "bare.png"
+    encode_image(flatten(decode_image(picture)), bare, "PNG")
+    films = [run(job(tmp_path / f"{path.stem}.mp4", path)) for path in (picture, bare)]
+    assert np.abs(last(films[0]).astype(int) - last(films[1])).mean() > 3.0
+
+
+def test_a_film_does_not_depend_on_where_its_picture_came_from(tmp_path: Path) -> None:
+    """A copy of the file in another place gives the same film."""
+    picture = run(job(tmp_path / "picture.png"))
+    copy = tmp_path / "copy"
+    copy.write_bytes(picture.read_bytes())
+    films = [run(job(tmp_path / f"{path.name}.mp4", path)) for path in (picture, copy)]
+    assert films[0].read_bytes() == films[1].read_bytes()
