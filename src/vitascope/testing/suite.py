@@ -43,6 +43,17 @@ class EngineSuite:
             assert image.pixels.shape == (request.height, request.width, 3)
             assert image.pixels.dtype == np.uint8
 
+    def test_what_is_told_of_a_picture_has_its_aspect(self) -> None:
+        """A depth map, where there is one, shows what the picture shows, in metres."""
+        for request in self._pictures():
+            origin = self._picture(request).origin
+            if origin is None:
+                continue
+            rows, columns = origin.depth.shape
+            assert abs(columns / rows - request.width / request.height) < 1 / min(rows, columns) + 0.01
+            assert origin.depth.dtype == np.float32
+            assert not (np.isnan(origin.depth) | (origin.depth < 0)).any()
+
     def test_films_have_the_frames_that_were_asked_for(self) -> None:
         """Their number, and the size of each."""
         for request in self._films():
