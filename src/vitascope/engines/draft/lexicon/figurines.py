@@ -14,7 +14,10 @@ class Figurine:
     """One picture of a thing: its file without the suffix, the thing's height in metres, and how it is set.
 
     `home` is the place it stands in when a prompt names none, `habitat` one of ground, water, swimming, air, table.
-    `cut` is the part of its height, from below, that is left out.
+    `cut` is the part of its height, from below, that is left out. What the picture shows the head of only has a `body`,
+    one of
+    `subjects.animals.BUILDS`; it may be plain (its spots
+    are filled) and may be black.
     """
 
     kind: str
@@ -24,6 +27,7 @@ class Figurine:
     home: str
     habitat: str
     words: tuple[str, ...]
+    body: str = ""
 
 
 @cache
@@ -38,7 +42,9 @@ def figurines() -> dict[str, Figurine]:
             file, size, words = line.split(" ", 2)
             tall, _, cut = size.partition("-")
             names = tuple(words.split(","))
-            found[names[0]] = Figurine(names[0], file, float(tall), float(cut or 0), home, habitat, names)
+            file, _, body = file.partition("+")
+            body = body.replace("_", " ")
+            found[names[0]] = Figurine(names[0], file, float(tall), float(cut or 0), home, habitat, names, body)
     return found
 
 

@@ -1,221 +1,168 @@
-"""Animals, as bodies of round limbs seen from the side."""
+"""Bodies for animals of which a figurine shows the head only: round limbs in the colour of its fur."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
-from vitascope.engines.draft.noise import generator, spectral
+from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 
 if TYPE_CHECKING:
-    from vitascope.engines.draft.light import Light
+    from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Rgb
-    from vitascope.engines.draft.stamp import Cutout
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The proportions of a four-legged animal, in its own height; it faces right.
+    """A body on four legs, in its own height with the head; it faces right.
 
-    `body` is the half height of chest and flank, `neck` goes to `head`, which ends at `nose`; legs are `leg`
-    long and `thick`; `tail` goes out and down from the rump.
+    `rump` and `chest` end the trunk, with half heights `flank` and `breast`; legs are `thick`. The head is `tall`, its
+    middle at `head`. `tail` goes out from the rump, `tuft` wide at its end. `socks` is the colour of the legs, `belly`
+    that of the underside, `tip` that of the tail's end; `profile` says that the head's picture faces left.
     """
 
-    aspect: float
-    leg: float
-    thick: float
-    chest: float
-    flank: float
-    neck: Point
-    head: Point
-    skull: float
-    nose: Point
-    muzzle: float
-    tail: tuple[Point, ...]
-    ears: float
     fur: Rgb
-    shaggy: float = 0.5
+    head: Point
+    tall: float
+    rump: Point = (0.36, 0.40)
+    chest: Point = (0.78, 0.42)
+    flank: float = 0.150
+    breast: float = 0.165
+    thick: float = 0.055
+    tail: tuple[Point, ...] = ()
+    brush: float = 0.03
+    tuft: float = 0.03
+    socks: Rgb | None = None
+    belly: Rgb | None = None
+    tip: Rgb | None = None
+    saddle: Rgb | None = None
+    profile: bool = False
+    aspect: float = 1.25
 
 
-_BUILDS: dict[str, Build] = {
+_BRUSH = ((0.16, 0.46), (0.10, 0.30))
+_WHITE: Rgb = (0.93, 0.91, 0.88)
+
+BUILDS: dict[str, Build] = {
     "wolf": Build(
-        1.35,
-        0.42,
-        0.036,
-        0.125,
-        0.098,
-        (0.97, 0.70),
-        (1.04, 0.80),
-        0.092,
-        (1.23, 0.755),
-        0.036,
-        ((0.28, 0.60), (0.13, 0.44), (0.09, 0.30)),
-        0.085,
-        (0.34, 0.32, 0.31),
-        1.0,
+        (0.55, 0.55, 0.58), (0.93, 0.715), 0.56, tail=_BRUSH, brush=0.055, tuft=0.05, belly=(0.80, 0.80, 0.82),
+        tip=(0.32, 0.32, 0.35),
     ),
-    "horse": Build(
-        1.30,
-        0.48,
-        0.032,
-        0.150,
-        0.140,
-        (0.99, 0.78),
-        (1.06, 0.90),
-        0.070,
-        (1.20, 0.76),
-        0.042,
-        ((0.22, 0.62), (0.13, 0.48), (0.11, 0.26)),
-        0.055,
-        (0.34, 0.19, 0.11),
-        0.25,
+    "fox": Build(
+        (0.97, 0.48, 0.10), (0.93, 0.70), 0.58, flank=0.125, breast=0.14, thick=0.045,
+        tail=((0.18, 0.52), (0.10, 0.66), (0.10, 0.74)), brush=0.065, tuft=0.06, socks=(0.30, 0.17, 0.13),
+        belly=_WHITE, tip=_WHITE,
     ),
-    "deer": Build(
-        1.10,
-        0.47,
-        0.021,
-        0.105,
-        0.095,
-        (0.82, 0.68),
-        (0.88, 0.80),
-        0.047,
-        (0.99, 0.765),
-        0.022,
-        ((0.26, 0.58), (0.22, 0.52)),
-        0.070,
-        (0.44, 0.29, 0.17),
-        0.4,
+    "lion": Build(
+        (0.90, 0.62, 0.24), (0.90, 0.70), 0.60, tail=((0.13, 0.43), (0.08, 0.46), (0.06, 0.56), (0.07, 0.62)),
+        brush=0.022, tuft=0.045, belly=(0.95, 0.76, 0.46), tip=(0.42, 0.26, 0.16),
     ),
     "bear": Build(
-        1.50,
-        0.30,
-        0.075,
-        0.235,
-        0.225,
-        (1.18, 0.68),
-        (1.25, 0.74),
-        0.110,
-        (1.42, 0.67),
-        0.052,
-        ((0.22, 0.60), (0.18, 0.55)),
-        0.055,
-        (0.27, 0.18, 0.12),
-        1.2,
+        (0.45, 0.29, 0.22), (1.00, 0.66), 0.54, (0.38, 0.42), (0.84, 0.44), 0.225, 0.215, 0.085,
+        ((0.14, 0.50),), 0.05, 0.05, aspect=1.35,
     ),
-    "cat": Build(
-        1.20,
-        0.36,
-        0.038,
-        0.125,
-        0.120,
-        (0.86, 0.66),
-        (0.92, 0.78),
-        0.098,
-        (1.00, 0.755),
-        0.035,
-        ((0.28, 0.56), (0.10, 0.66), (0.08, 0.90)),
-        0.090,
-        (0.52, 0.36, 0.20),
-        0.7,
+    "polar bear": Build(
+        (0.88, 0.89, 0.92), (1.00, 0.66), 0.52, (0.38, 0.42), (0.84, 0.44), 0.225, 0.205, 0.085,
+        ((0.14, 0.50),), 0.05, 0.05, aspect=1.35,
     ),
-    "camel": Build(
-        1.25,
-        0.48,
-        0.032,
-        0.125,
-        0.115,
-        (0.92, 0.60),
-        (1.04, 0.90),
-        0.050,
-        (1.17, 0.865),
-        0.034,
-        ((0.24, 0.60), (0.20, 0.46)),
-        0.035,
-        (0.62, 0.44, 0.27),
-        0.7,
+    "panda": Build(
+        (0.90, 0.90, 0.94), (0.98, 0.66), 0.54, (0.38, 0.41), (0.82, 0.42), 0.220, 0.205, 0.085,
+        ((0.15, 0.50),), 0.045, 0.045, (0.16, 0.15, 0.22), saddle=(0.16, 0.15, 0.22), aspect=1.32,
     ),
-}
+    "koala": Build(
+        (0.58, 0.58, 0.61), (0.86, 0.66), 0.58, (0.40, 0.34), (0.70, 0.38), 0.185, 0.175, 0.070,
+        belly=(0.84, 0.84, 0.86), aspect=1.22,
+    ),
+    "raccoon": Build(
+        (0.50, 0.49, 0.52), (0.90, 0.66), 0.54, (0.38, 0.34), (0.74, 0.36), 0.165, 0.150, 0.055,
+        ((0.20, 0.44), (0.11, 0.52), (0.08, 0.62)), 0.055, 0.05, (0.24, 0.23, 0.26), tip=(0.20, 0.19, 0.22),
+    ),
+    "hamster": Build(
+        (0.95, 0.66, 0.38), (0.78, 0.60), 0.66, (0.44, 0.30), (0.62, 0.32), 0.23, 0.22, 0.050,
+        belly=_WHITE, aspect=1.15,
+    ),
+    "boar": Build(
+        (0.40, 0.27, 0.23), (0.96, 0.60), 0.64, (0.36, 0.46), (0.78, 0.48), 0.205, 0.215, 0.050,
+        ((0.12, 0.52),), 0.016, 0.03, profile=True, aspect=1.34,
+    ),
+    "moose": Build(
+        (0.36, 0.22, 0.17), (0.88, 0.70), 0.58, (0.34, 0.50), (0.72, 0.52), 0.135, 0.150, 0.038,
+        ((0.19, 0.50),), 0.025, 0.02, profile=True, aspect=1.25,
+    ),
+    "unicorn": Build(
+        (0.90, 0.88, 0.97), (0.84, 0.68), 0.64, (0.32, 0.46), (0.66, 0.47), 0.125, 0.135, 0.042,
+        ((0.16, 0.50), (0.10, 0.36), (0.10, 0.22)), 0.05, 0.03, tip=(0.86, 0.44, 0.86), profile=True, aspect=1.2,
+    ),
+}  # fmt: skip
 
 
-def four_legged(kind: str, light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    """Draw one of the four-legged animals standing in profile."""
-    b = _BUILDS[kind]
-    rng = generator(seed, 541)
-    board = Solid(b.aspect, 360)
-    fur = colour or b.fur
-    far = (fur[0] * 0.62, fur[1] * 0.62, fur[2] * 0.62)
-    back = b.leg + b.flank
-    rump, chest = (0.36, back), (b.neck[0] - 0.20, b.leg + b.chest)
-    for shift, tone in ((0.055, far), (0.0, fur)):
-        for x, r in ((rump[0], b.flank), (chest[0], b.chest)):
-            step = shift * (1.2 if x < 0.5 else 0.9) + rng.normal() * 0.008
-            knee = (x + step + (0.028 if x < 0.5 else -0.004), b.leg * 0.48)
-            board.limb((x + step, b.leg + r * 0.4), knee, b.thick * 1.9, b.thick * 1.05, tone)
-            board.limb(knee, (x + step - 0.006, 0.03), b.thick * 1.0, b.thick * 0.80, tone)
-            board.ellipse((x + step + 0.012, 0.022), b.thick * 1.15, 0.022, (far[0] * 0.5, far[1] * 0.5, far[2] * 0.5))
-    start: Point = (rump[0] - b.flank * 0.8, back + b.flank * 0.4)
-    width = 0.020 + 0.020 * b.shaggy
+def bodied(name: str, face: tuple[Array, Array], tone: Rgb | None) -> Solid:
+    """Put a head, linear colour and cover, on the body of this name; `tone` replaces the colour of its fur."""
+    b = BUILDS[name]
+    board = Solid(b.aspect, 420)
+    fur = tone or b.fur
+    if b.tail:
+        _tail(board, b, fur)
+    for shift, shade in ((0.085, 0.72), (0.0, 1.0)):
+        for at, round_ in ((b.rump, b.flank), (b.chest, b.breast)):
+            x = at[0] + shift * (1 if at is b.rump else -0.9) - (0.04 if at is b.rump else -0.02)
+            tones = [tuple(channel * shade for channel in part) for part in (fur, b.socks or fur)]
+            upper, sock = ((c[0], c[1], c[2]) for c in tones)
+            board.limb((x, at[1] - 0.2 * round_), (x, 0.14), b.thick * 1.5, b.thick, upper)
+            board.limb((x, 0.17), (x + 0.005, b.thick), b.thick, b.thick * 0.94, sock)
+            board.ellipse((x + 0.025, 0.032), b.thick * 1.25, 0.032, sock)
+    if b.belly:
+        low = 0.030
+        board.limb((b.rump[0], b.rump[1] - low), (b.chest[0], b.chest[1] - low), b.flank, b.breast, b.belly)
+    board.limb(b.rump, b.chest, b.flank, b.breast, fur)
+    if b.saddle:
+        board.limb((b.chest[0], b.chest[1] + 0.02), (b.chest[0] + 0.02, b.chest[1]), b.breast, b.breast, b.saddle)
+    board.limb((b.chest[0] + 0.03, b.chest[1] + 0.04), (b.head[0], b.head[1] - 0.06), b.breast * 0.82, 0.11, fur)
+    _melted(board)
+    _crown(board, b, face)
+    return board
+
+
+def _melted(board: Solid) -> None:
+    """Let the limbs grow into one another, in place."""
+    cover = cv2.GaussianBlur(board.alpha, (0, 0), 7.0)
+    soft = cv2.GaussianBlur(board.normal * board.alpha[..., None], (0, 0), 7.0) / np.maximum(cover, 0.02)[..., None]
+    soft[..., 2] = np.maximum(soft[..., 2], 0.05)
+    board.normal = f32(soft / np.sqrt((soft * soft).sum(axis=-1, keepdims=True) + 1e-9))
+
+
+def _tail(board: Solid, b: Build, fur: Rgb) -> None:
+    start: Point = (b.rump[0] - b.flank * 0.75, b.rump[1] + b.flank * 0.35)
     for k, point in enumerate(b.tail):
-        board.limb(start, point, width * (1 - 0.15 * k), width * (1.0 - 0.25 * k), fur)
+        last = k == len(b.tail) - 1
+        tone = b.tip if last and b.tip else fur
+        board.limb(start, point, b.brush if k else b.brush * 0.7, b.tuft if last else b.brush, tone)
         start = point
-    board.limb(rump, chest, b.flank, b.chest, fur)
-    _extras(board, kind, fur, rump, chest, b)
-    board.limb((chest[0] + b.chest * 0.35, chest[1] + b.chest * 0.25), b.neck, b.chest * 0.72, b.skull * 0.95, fur)
-    board.limb(b.neck, b.head, b.skull * 0.95, b.skull, fur)
-    _head(board, kind, b, fur)
-    if b.shaggy > 0.3:
-        tile = spectral(512, seed, 542, 1.2, 14.0)
-        part = (
-            tile[: board.rows, : board.cols] if board.cols <= 512 else np.tile(tile, (1, 2))[: board.rows, : board.cols]
-        )
-        board.rough(0.8 * b.shaggy, part)
-    return board.lit(light)
 
 
-def _extras(board: Solid, kind: str, fur: Rgb, rump: Point, chest: Point, b: Build) -> None:
-    middle = ((rump[0] + chest[0]) / 2, (rump[1] + chest[1]) / 2)
-    if kind == "camel":
-        board.ellipse((middle[0], middle[1] + 0.15), 0.13, 0.14, fur)
-        board.polygon(
-            [
-                (middle[0] - 0.15, middle[1] + 0.10),
-                (middle[0] + 0.15, middle[1] + 0.10),
-                (middle[0] + 0.11, middle[1] - 0.12),
-                (middle[0] - 0.11, middle[1] - 0.12),
-            ],
-            (0.55, 0.16, 0.12),
-            bulge=0.05,
-        )
-    if kind == "horse":
-        for k in range(9):
-            f = k / 8
-            x, y = (
-                chest[0] + 0.04 + (b.head[0] - chest[0] - 0.06) * f,
-                chest[1] + 0.10 + (b.head[1] - chest[1] - 0.06) * f,
-            )
-            board.limb((x, y + 0.03), (x - 0.07, y - 0.05), 0.026, 0.014, (fur[0] * 0.3, fur[1] * 0.3, fur[2] * 0.3))
-
-
-def _head(board: Solid, kind: str, b: Build, fur: Rgb) -> None:
-    board.limb(b.head, b.nose, b.skull * 0.78, b.muzzle, fur)
-    board.ellipse((b.nose[0] + b.muzzle * 0.6, b.nose[1]), b.muzzle * 0.55, b.muzzle * 0.5, (0.05, 0.04, 0.04))
-    board.ellipse(
-        (b.head[0] + b.skull * 0.45, b.head[1] + b.skull * 0.25), 0.011, 0.011, (0.03, 0.025, 0.02), gloss=1.5
-    )
-    for shift in (-0.035, 0.012):
-        if b.ears:
-            x, y = b.head[0] - b.skull * 0.35 + shift, b.head[1] + b.skull * 0.60
-            board.polygon([(x - 0.028, y), (x + 0.030, y), (x - 0.010, y + b.ears)], fur, bulge=0.02)
-    if kind == "deer":
-        for side in (-1, 1):
-            at: Point = (b.head[0] - 0.02, b.head[1] + 0.03)
-            for k in range(3):
-                end = (at[0] + side * (0.055 - 0.01 * k) - 0.02, at[1] + 0.055)
-                board.limb(at, end, 0.010, 0.008, (0.62, 0.52, 0.38))
-                board.limb(end, (end[0] + 0.035, end[1] + 0.045), 0.008, 0.004, (0.62, 0.52, 0.38))
-                at = end
+def _crown(board: Solid, b: Build, face: tuple[Array, Array]) -> None:
+    """Lay the head's picture onto the body, rounded by its distance from the rim."""
+    albedo, alpha = face
+    tall = round(b.tall * board.pixels)
+    size = (round(tall * alpha.shape[1] / alpha.shape[0]), tall)
+    both = cv2.resize(np.dstack([albedo * alpha[..., None], alpha]), size, interpolation=cv2.INTER_CUBIC)
+    both = both[:, ::-1] if b.profile else both
+    left = min(round(b.head[0] * board.pixels - size[0] / 2), board.cols - size[0])
+    top = round((1 - b.head[1]) * board.pixels - tall / 2)
+    cut = max(0, -top)
+    both, top = both[cut:], max(0, top)
+    cover = f32(np.clip(both[..., 3], 0, 1))
+    colour = f32(np.clip(both[..., :3], 0, 1) / np.maximum(cover, 0.02)[..., None])
+    inside = cv2.distanceTransform((cover > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    over = np.float32(0.22 * tall)
+    height = np.sqrt(np.maximum(1 - (1 - np.clip(inside / over, 0, 1)) ** 2, 0)) * over
+    gy, gx = np.gradient(cv2.GaussianBlur(f32(height), (0, 0), 3.0))
+    normal = np.dstack([-gx * 0.6, gy * 0.6, np.ones_like(gx)])
+    normal /= np.sqrt((normal * normal).sum(axis=-1, keepdims=True))
+    board.lay((slice(top, top + len(cover)), slice(left, left + size[0])), cover, f32(normal), colour)

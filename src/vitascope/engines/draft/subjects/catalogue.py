@@ -16,7 +16,6 @@ from vitascope.engines.draft.subjects import (
     acting,
     afloat,
     aloft,
-    animals,
     built,
     furniture,
     growing,
@@ -83,12 +82,8 @@ def _tree(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     return broadleaf(seed, light, tone=colour or (0.27, 0.36, 0.13), pixels=620)
 
 
-def _furred(kind: str, fur: Rgb, light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    return animals.four_legged(kind, light, seed, colour or fur)
-
-
-def _four(kind: str) -> Draw:
-    return partial(animals.four_legged, kind)
+def _caravan(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    return draw_figurine(figurines()["camel"], light, seed, colour)
 
 
 MODELS: dict[str, Model] = {
@@ -132,15 +127,7 @@ MODELS: dict[str, Model] = {
     "bench": Model(furniture.bench, "ground", 0.95, 0.26),
     "sofa": Model(furniture.sofa, "ground", 0.95, 0.30),
     "armchair": Model(furniture.armchair, "ground", 1.05, 0.32),
-    "caravan": Model(_four("camel"), "ground", 2.1, 0.24),
-    "unicorn": Model(partial(_furred, "horse", (0.90, 0.88, 0.92)), "ground", 1.75, 0.27),
-    "lion": Model(partial(_furred, "cat", (0.80, 0.56, 0.27)), "ground", 1.1, 0.26),
-    "fox": Model(partial(_furred, "wolf", (0.86, 0.42, 0.13)), "ground", 0.7, 0.22),
-    "wolf": Model(_four("wolf"), "ground", 0.85, 0.20),
-    "deer": Model(_four("deer"), "ground", 1.5, 0.25),
-    "bear": Model(_four("bear"), "ground", 1.5, 0.27),
-    "polar bear": Model(partial(_furred, "bear", (0.88, 0.87, 0.83)), "ground", 1.5, 0.27),
-    "camel": Model(_four("camel"), "ground", 2.1, 0.24),
+    "caravan": Model(_caravan, "ground", 2.1, 0.24),
     "apple": Model(things.apple, "table", 0.085, 0.34),
     "orange": Model(things.round_fruit, "table", 0.08, 0.27),
     "lemon": Model(things.lemon, "table", 0.07, 0.22),

@@ -16,6 +16,7 @@ from vitascope.engines.draft.noise import generator, smooth
 from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 from vitascope.engines.draft.stamp import Cutout
+from vitascope.engines.draft.subjects.animals import BUILDS, bodied
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.lexicon.figurines import Figurine
@@ -31,14 +32,23 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 def draw_figurine(one: Figurine, light: Light, seed: int, colour: Rgb | None) -> Cutout:
     """Draw a thing from its picture; a colour replaces the one that most of it has."""
     albedo, alpha = _picture(one.file, one.cut)
+    if one.body == "plain":
+        albedo = _unspotted(albedo)
+    if one.body.startswith("black"):
+        colour = colour or (0.12, 0.12, 0.13)
     rng = generator(seed, 577)
     if colour is not None:
         albedo = _tinted(albedo, alpha, np.array(linear(colour), np.float32))
-    albedo = albedo * np.float32(0.94 + 0.12 * rng.random())
-    board = Solid(alpha.shape[1] / alpha.shape[0], alpha.shape[0])
-    rows, cols = board.alpha.shape
-    board.albedo, board.alpha = albedo[:rows, :cols], alpha[:rows, :cols]
-    board.normal = _relief(board.albedo, board.alpha)
+    bright = np.float32(0.94 + 0.12 * rng.random())
+    body = one.body.removeprefix("black ")
+    if body in BUILDS:
+        board = bodied(body, (albedo, alpha), colour)
+        board.albedo *= bright
+    else:
+        board = Solid(alpha.shape[1] / alpha.shape[0], alpha.shape[0])
+        rows, cols = board.alpha.shape
+        board.albedo, board.alpha = albedo[:rows, :cols] * bright, alpha[:rows, :cols]
+        board.normal = _relief(board.albedo, board.alpha)
     board.gloss = board.alpha * np.float32(0.10)
     # a blue sky would turn what is grey or white all blue
     ambient = light.array("ambient")
@@ -60,6 +70,13 @@ def _picture(file: str, cut: float) -> tuple[Array, Array]:
     low = round(rows[-1] + 1 - cut * (rows[-1] + 1 - rows[0]))
     rgb, alpha = rgb[rows[0] : low, cols[0] : cols[-1] + 1], alpha[rows[0] : low, cols[0] : cols[-1] + 1]
     return f32(rgb**2.2), np.ascontiguousarray(alpha)
+
+
+def _unspotted(albedo: Array) -> Array:
+    """Fill the spots of a coat with the colour about them; the head, in the left third, keeps its eyes."""
+    filled = cv2.morphologyEx(albedo, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (25, 25)))
+    x = np.linspace(0, 1, albedo.shape[1], dtype=np.float32)
+    return f32(albedo + (filled - albedo) * smooth(0.36, 0.44, x)[None, :, None])
 
 
 def _relief(albedo: Array, alpha: Array) -> Array:
