@@ -40,7 +40,7 @@ def main(only: list[str]) -> None:
     for entry in (*gallery["text"], *gallery["references"]):
         if not only or entry["name"] in only:
             print(entry["name"], flush=True)
-            _save(_shown(_picture(engine, entry), SHOWN_WIDTH), entry["name"])
+            _save(_shown(_picture(engine, entry).pixels, SHOWN_WIDTH), entry["name"])
     for entry in gallery["film"]:
         if not only or entry["name"] in only:
             print(entry["name"], flush=True)
@@ -52,7 +52,7 @@ def main(only: list[str]) -> None:
     (HERE / "README.md").write_text("\n".join(_page(gallery)) + "\n")
 
 
-def _picture(engine: DraftEngine, entry: Entry) -> Pixels:
+def _picture(engine: DraftEngine, entry: Entry) -> Image:
     width, height = entry.get("size", (1440, 1080))
     references = tuple(
         Reference(decode_image(HERE / one["file"], max_pixels=MAX_PIXELS), one.get("tag"))
@@ -63,17 +63,21 @@ def _picture(engine: DraftEngine, entry: Entry) -> Pixels:
     )
     (image,) = engine.generate([request], _ignore)
     assert isinstance(image, Image)
-    return image.pixels
+    return image
 
 
 def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
     """Frames of a film of five seconds, from the first to the last, side by side."""
     width, height = entry.get("size", (1280, 720))
+    origin = None
     if "file" in entry:
         frame = first_frame(flatten(decode_image(HERE / entry["file"], max_pixels=MAX_PIXELS)), width, height)
     else:
-        frame = _picture(engine, {"prompt": entry["frame"], "size": (width, height)})
-    request = GenerationRequest("gen4-turbo", entry["prompt"], width, height, 7, first_frame=frame, duration=5.0)
+        drawn = _picture(engine, {"prompt": entry["frame"], "size": (width, height)})
+        frame, origin = drawn.pixels, drawn.origin
+    request = GenerationRequest(
+        "gen4-turbo", entry["prompt"], width, height, 7, first_frame=frame, origin=origin, duration=5.0
+    )
     (film,) = engine.generate([request], _ignore)
     assert isinstance(film, Film)
     chosen = set(np.linspace(0, request.frame_count - 1, STRIP_FRAMES).round().astype(int).tolist())
@@ -84,7 +88,7 @@ def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
 def _sheet(engine: DraftEngine, blind: Entry) -> Pixels:
     """Thumbnails of a set, row by row in the order of its prompts."""
     drawn = [
-        _shown(_picture(engine, {"prompt": one["prompt"], "size": (960, 720), "seed": number}), THUMBNAIL[0])
+        _shown(_picture(engine, {"prompt": one["prompt"], "size": (960, 720), "seed": number}).pixels, THUMBNAIL[0])
         for number, one in enumerate(blind["prompts"], start=1)
     ]
     drawn += [np.full_like(drawn[0], 255)] * (-len(drawn) % PER_ROW)

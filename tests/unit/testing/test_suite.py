@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vitascope.engines.base import Film, GenerationRequest, Image, Progress
+from vitascope.engines.base import Film, GenerationRequest, Image, Origin, Progress
 from vitascope.engines.draft import DraftEngine
 from vitascope.testing.engines import NoopEngine
 from vitascope.testing.suite import EngineSuite
@@ -58,6 +58,16 @@ class Stubborn(NoopEngine):
         return super().generate([replace(request, seed=1) for request in requests], deaf)
 
 
+class Askew(NoopEngine):
+    """Gives with each picture the depth of a square."""
+
+    def generate(self, requests: Sequence[GenerationRequest], progress: Progress) -> Sequence[Image | Film]:
+        return [
+            replace(made, origin=Origin(np.ones((50, 50), np.float32))) if isinstance(made, Image) else made
+            for made in super().generate(requests, progress)
+        ]
+
+
 class Careless(NoopEngine):
     """Begins its films anywhere, calls home and keeps notes."""
 
@@ -87,6 +97,7 @@ def _careless(tmp_path: Path) -> Iterator[None]:
     [
         (Small, "pictures_have_the_size_that_was_asked_for"),
         (Small, "films_have_the_frames_that_were_asked_for"),
+        (Askew, "what_is_told_of_a_picture_has_its_aspect"),
         (Fickle, "equal_requests_give_equal_pixels"),
         (Fickle, "several_requests_are_answered_in_their_order"),
         (Stubborn, "another_seed_gives_another_picture"),

@@ -117,4 +117,5 @@ def _laid(near: Array, rgb: Pixels, soft: float) -> Array:
     reach = 2 * round(soft) + 1
     wide = cv2.dilate(near, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     wide = cv2.GaussianBlur(wide, (0, 0), soft)
-    return resized(as_array(wide), rgb.shape[1], rgb.shape[0], cv2.INTER_CUBIC)
+    # Cubic, for slopes without kinks; but it overshoots.
+    return np.clip(resized(as_array(wide), rgb.shape[1], rgb.shape[0], cv2.INTER_CUBIC), 0.0, 1.0)

@@ -46,6 +46,15 @@ def test_what_stands_in_front_is_cut_out() -> None:
     assert np.abs(relief.behind[50, 124:132] - relief.behind[50, 20]).max() < 0.05
 
 
+def test_nearness_stays_between_its_ends() -> None:
+    """Also beside an edge, where an enlargement may overshoot."""
+    relief = known(*corridor())
+    assert isinstance(relief.near, np.ndarray)
+    for near in (relief.behind, relief.near):
+        assert near.min() >= 0.0
+        assert near.max() <= 1.0
+
+
 def test_a_slope_has_no_front() -> None:
     """Ground that only runs off is one layer."""
     depth = (400.0 / np.arange(1, HEIGHT + 1, dtype=np.float32))[:, None] + np.zeros((1, WIDTH), np.float32)
