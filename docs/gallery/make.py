@@ -17,8 +17,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from vitascope.engines.base import Film, GenerationRequest, Image, Pixels, Reference
+from vitascope.engines.base import Film, GenerationRequest, Image, Origin, Pixels, Reference
 from vitascope.engines.draft import DraftEngine
+from vitascope.media.depthmap import depth_in, to_packet
 from vitascope.media.images import decode_image, encode_image, first_frame, flatten
 
 HERE = Path(__file__).parent
@@ -40,7 +41,8 @@ def main(only: list[str]) -> None:
     for entry in (*gallery["text"], *gallery["references"]):
         if not only or entry["name"] in only:
             print(entry["name"], flush=True)
-            _save(_shown(_picture(engine, entry).pixels, SHOWN_WIDTH), entry["name"])
+            image = _picture(engine, entry)
+            _save(_shown(image.pixels, SHOWN_WIDTH), entry["name"], image.origin)
     for entry in gallery["film"]:
         if not only or entry["name"] in only:
             print(entry["name"], flush=True)
@@ -54,16 +56,19 @@ def main(only: list[str]) -> None:
 
 def _picture(engine: DraftEngine, entry: Entry) -> Image:
     width, height = entry.get("size", (1440, 1080))
-    references = tuple(
-        Reference(decode_image(HERE / one["file"], max_pixels=MAX_PIXELS), one.get("tag"))
-        for one in entry.get("images", ())
-    )
+    references = tuple(_reference(one) for one in entry.get("images", ()))
     request = GenerationRequest(
         "gen4-image", entry["prompt"], width, height, entry.get("seed", 7), "full", references=references
     )
     (image,) = engine.generate([request], _ignore)
     assert isinstance(image, Image)
     return image
+
+
+def _reference(one: Entry) -> Reference:
+    pixels = decode_image(HERE / one["file"], max_pixels=MAX_PIXELS)
+    told = depth_in(HERE / one["file"], flatten(pixels))
+    return Reference(pixels, one.get("tag"), None if told is None else Origin(*told))
 
 
 def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
@@ -100,8 +105,9 @@ def _shown(pixels: Pixels, width: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _save(pixels: Pixels, name: str) -> None:
-    encode_image(pixels, HERE / f"{name}.jpg", "JPG", quality=QUALITY)
+def _save(pixels: Pixels, name: str, origin: Origin | None = None) -> None:
+    xmp = None if origin is None else to_packet(origin.depth, origin.keywords, pixels)
+    encode_image(pixels, HERE / f"{name}.jpg", "JPG", quality=QUALITY, xmp=xmp)
 
 
 def _ignore(_fraction: float, _stage: str) -> None:

@@ -31,18 +31,6 @@ class Cancelled(Exception):  # noqa: N818 - it is a request, not an error
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A picture the caller gave as guidance.
-
-    `pixels` has shape (height, width, 4), uint8, RGBA; an alpha below 255 marks the caller's own cut-out.
-    `tag` is the name bound to it in the prompt (`@tag`, without the sign), or None.
-    """
-
-    pixels: Pixels
-    tag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """What the engine that made a picture knew of it. It is kept in the picture's file, and goes where that goes.
 
@@ -52,6 +40,20 @@ class Origin:
 
     depth: npt.NDArray[np.float32]
     keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture the caller gave as guidance.
+
+    `pixels` has shape (height, width, 4), uint8, RGBA; an alpha below 255 marks the caller's own cut-out.
+    `tag` is the name bound to it in the prompt (`@tag`, without the sign), or None. `origin` is what its file tells of
+    its making, if anything.
+    """
+
+    pixels: Pixels
+    tag: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

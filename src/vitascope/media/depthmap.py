@@ -17,8 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from vitascope.media.images import read_xmp
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from vitascope.media.images import Pixels
 
@@ -95,6 +98,12 @@ def from_packet(packet: bytes, pixels: Pixels) -> tuple[Depth, tuple[str, ...]] 
     with np.errstate(divide="ignore"):
         depth = np.where(inverse < 1.0, near / (1.0 - inverse), np.inf).astype(np.float32)
     return depth, tuple(_KEYWORD.findall(text))
+
+
+def depth_in(path: Path, pixels: Pixels) -> tuple[Depth, tuple[str, ...]] | None:
+    """Read what the file at `path`, of which `pixels` were decoded, tells of them: depth and keywords, or None."""
+    packet = read_xmp(path)
+    return None if packet is None else from_packet(packet, pixels)
 
 
 def _value(text: str, name: str) -> str:

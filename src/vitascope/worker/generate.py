@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from vitascope.catalog import MODELS, Kind, Size, nearest_size
 from vitascope.engines.base import Engine, Film, GenerationRequest, Image, Origin, Pixels, Progress, Reference
 from vitascope.errors import EngineFailed
-from vitascope.media.depthmap import from_packet, to_packet
+from vitascope.media.depthmap import depth_in, to_packet
 from vitascope.media.images import (
     ImageFormat,
     decode_image,
@@ -17,7 +18,6 @@ from vitascope.media.images import (
     first_frame,
     first_frame_depth,
     flatten,
-    read_xmp,
 )
 from vitascope.media.video import VideoFormat, encode_film
 from vitascope.pipeline.ports import InputFile, SlotJob, SlotResult
@@ -66,12 +66,7 @@ def _unknown_options(engine: Engine, job: SlotJob) -> list[str]:
 
 
 def _request(job: SlotJob) -> GenerationRequest:
-    references = tuple(
-        Reference(
-            pixels=decode_image(Path(file.path), max_pixels=job.max_pixels, max_edge=REFERENCE_EDGE), tag=file.tag
-        )
-        for file in job.references
-    )
+    references = tuple(_reference(job, file) for file in job.references)
     size = job.sizes[0]
     first_frame, origin = None, None
     if job.first_frame is not None:
@@ -92,15 +87,27 @@ def _request(job: SlotJob) -> GenerationRequest:
     )
 
 
+def _reference(job: SlotJob, file: InputFile) -> Reference:
+    path = Path(file.path)
+    pixels = decode_image(path, max_pixels=job.max_pixels, max_edge=REFERENCE_EDGE)
+    return Reference(pixels, file.tag, _origin(path, pixels))
+
+
+def _origin(path: Path, pixels: Pixels) -> Origin | None:
+    """What the file of `pixels` says of their making."""
+    known = depth_in(path, flatten(pixels))
+    return None if known is None else Origin(*known)
+
+
 def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels, Origin | None]:
     """The film's size, the picture cropped and scaled to it, and what the picture's file says of its making."""
     path = Path(file.path)
     pixels = flatten(decode_image(path, max_pixels=job.max_pixels))
     height, width = pixels.shape[:2]
     size = nearest_size(job.sizes, width, height)
-    packet = read_xmp(path)
-    known = None if packet is None else from_packet(packet, pixels)
-    origin = None if known is None else Origin(first_frame_depth(known[0], *size), known[1])
+    origin = _origin(path, pixels)
+    if origin is not None:
+        origin = replace(origin, depth=first_frame_depth(origin.depth, *size))
     return size, first_frame(pixels, *size), origin
 
 

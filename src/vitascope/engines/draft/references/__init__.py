@@ -115,7 +115,7 @@ def _setting(request: GenerationRequest, scene: Scene, parts: _Parts, progress: 
         return drawn(request, scene, progress)
     progress(0.1, "relighting the place")
     name = called(request.references, i)
-    return photographed(request, scene, parts.pictures[i], parts.mattes[i], name)
+    return photographed(request, scene, parts.pictures[i], parts.mattes[i], name, request.references[i].origin)
 
 
 def _with_subjects(

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from vitascope.engines.base import Pixels
     from vitascope.engines.draft.picture import Array
 
 
-def cover_crop(
-    rgb: Pixels, alpha: Array, width: int, height: int, *, zoom: float = 1.0, lean: tuple[float, float] = (0.5, 0.5)
-) -> tuple[Array, Array]:
-    """Crop a picture and its matte to the aspect of `width` by `height`, keeping what matters in the frame.
+def crop_window(
+    alpha: Array, width: int, height: int, *, zoom: float = 1.0, lean: tuple[float, float] = (0.5, 0.5)
+) -> tuple[slice, slice]:
+    """Find the part of a picture that has the aspect of `width` by `height` and keeps what its matte, (h, w), marks.
 
     `zoom` of 1 keeps as much as fits; `lean` is where, between left and right and between top and bottom, to stand
-    among the crops that keep as much of what matters. The picture comes back as float32 in 0..1, both at the
-    reference's own scale.
+    among the crops that keep as much of what matters. It comes back as rows and columns of the picture.
     """
-    rows, columns = rgb.shape[:2]
+    rows, columns = alpha.shape
     scale = min(columns / width, rows / height) / zoom
     keep_columns, keep_rows = max(round(width * scale), 1), max(round(height * scale), 1)
     weight = alpha + 0.02
@@ -30,8 +28,7 @@ def cover_crop(
     body = np.flatnonzero((alpha > 0.5).mean(1) > 0.02)
     if body.size:
         top = min(top, max(int(body[0] - 0.05 * keep_rows), 0))
-    window = slice(top, top + keep_rows), slice(left, left + keep_columns)
-    return rgb[window].astype(np.float32) / 255.0, np.ascontiguousarray(alpha[window])
+    return slice(top, top + keep_rows), slice(left, left + keep_columns)
 
 
 def _best_start(weight: Array, length: int, *, bias: float, lean: float) -> int:

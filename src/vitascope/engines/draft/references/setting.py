@@ -12,14 +12,14 @@ import numpy as np
 from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.camera import Camera, View
 from vitascope.engines.draft.develop import to_linear, tone_mapped
-from vitascope.engines.draft.film.depth import nearness
 from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.matte import Matte, Sky, as_array, resized, sky_matte
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.places import bare_view, developed
 from vitascope.engines.draft.prompt import read_prompt
-from vitascope.engines.draft.references.crop import cover_crop
+from vitascope.engines.draft.references.crop import crop_window
 from vitascope.engines.draft.references.cutout import enlarged_picture
+from vitascope.engines.draft.references.distance import guessed, known
 from vitascope.engines.draft.references.light import LOOKS, asked_look, relit, sky_scene_hour, turned
 from vitascope.engines.draft.references.style import split_toned
 from vitascope.engines.draft.scene import Subject
@@ -28,7 +28,7 @@ from vitascope.engines.draft.stages import within
 from vitascope.engines.draft.subjects import stage_subjects
 
 if TYPE_CHECKING:
-    from vitascope.engines.base import GenerationRequest, Pixels, Progress
+    from vitascope.engines.base import GenerationRequest, Origin, Pixels, Progress
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Scene
 
@@ -71,27 +71,29 @@ class Setting:
         return self.view.camera.horizon / self.view.camera.height
 
 
-def photographed(request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str) -> Setting:
+def photographed(
+    request: GenerationRequest, scene: Scene, rgb: Pixels, matte: Matte, tag: str, origin: Origin | None
+) -> Setting:
     """Make the set from a location reference, uint8 (h, w, 3), in the light that the prompt asks for.
 
-    What of `scene.subjects` is not in the photograph is drawn into it.
+    What of `scene.subjects` is not in the photograph is drawn into it. `origin` is what the reference's file tells.
     """
     width, height = request.width, request.height
     draw = np.random.default_rng((request.seed, 0xC409))
     lean = (float(draw.random()), float(draw.random()))
-    picture, alpha = cover_crop(rgb, matte.alpha, width, height, zoom=float(draw.uniform(1.0, 1.12)), lean=lean)
-    picture = enlarged_picture(picture, width, height)
+    window = crop_window(matte.alpha, width, height, zoom=float(draw.uniform(1.0, 1.12)), lean=lean)
+    picture = enlarged_picture(rgb[window].astype(np.float32) / 255.0, width, height)
     pixels = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
     sky = sky_matte(pixels)
-    subject = replace(matte, alpha=resized(alpha, width, height, cv2.INTER_LINEAR))
-    near = nearness(pixels, subject, sky)
-    horizon = sky.horizon if sky.area > 0.05 else 0.45
+    subject = replace(matte, alpha=resized(np.ascontiguousarray(matte.alpha[window]), width, height, cv2.INTER_LINEAR))
+    if origin is None:
+        near, depth, camera = guessed(pixels, subject, sky)
+    else:
+        whole = resized(origin.depth, rgb.shape[1], rgb.shape[0], cv2.INTER_NEAREST)
+        near, depth, camera = known(np.ascontiguousarray(whole[window]), width, height)
     picture, side, notes = _in_light(request, scene, picture, sky, near, tag)
     if scene.palette:
         picture = split_toned(picture, [colour.rgb for colour in scene.palette])
-    depth = as_array(3.0 / np.maximum(near, 0.002))
-    depth[sky.mask > 0.5] = np.inf
-    camera = Camera(width, height, focal=0.9 * width, horizon=min(horizon, 0.86) * height, eye=1.7)
     light = light_of(replace(scene, place="meadow"), request.seed)
     wet = 0.3 if scene.weather in ("rain", "storm") else 0.0
     view = View(picture.astype(np.float32), depth, camera, light, reach=(4.0, 40.0), air=0.0008, mirror=wet)
