@@ -34,6 +34,8 @@ class Reading:
     missed: list[str] = field(default_factory=list)
     surface: str = ""
     colour: Colour | None = None
+    second: Colour | None = None
+    pattern: str = ""
     material: Colour | None = None
     count: int = 0
     side: str = ""
@@ -59,7 +61,7 @@ def _known(phrase: str) -> bool:
     tables = (
         lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES, lexicon.CAMERAS,
         lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS, lexicon.SURFACES,
-        lexicon.HINTS, lexicon.IDLE,
+        lexicon.HINTS, lexicon.IDLE, lexicon.PATTERNED,
     )  # fmt: skip
     return bool(thing(phrase)) or any(phrase in table for table in tables)
 
@@ -86,8 +88,10 @@ def clothe(reading: Reading, word: str) -> None:
     """Give somebody's clothes their colour; without anybody, show the clothes."""
     for k in range(len(reading.subjects) - 1, -1, -1):
         if reading.subjects[k].kind in _PEOPLE:
-            reading.subjects[k] = replace(reading.subjects[k], colour=reading.colour or reading.subjects[k].colour)
-            (reading.understood if reading.colour or word in {"coat", "cloak"} else reading.missed).append(word)
+            named = reading.colour or reading.pattern
+            look, patterned = _look(reading), reading.colour or reading.subjects[k].colour
+            reading.subjects[k] = replace(reading.subjects[k], colour=patterned, pattern=look[0], second=look[1])
+            (reading.understood if named or word in {"coat", "cloak"} else reading.missed).append(word)
             reading.colour = None
             return
     kind = {"dress": "evening gown", "gown": "evening gown", "shirt": "t shirt", "robe": "kimono"}.get(
@@ -95,6 +99,15 @@ def clothe(reading: Reading, word: str) -> None:
     )
     name_subject(reading, kind, word)
     reading.understood.append(word)
+
+
+def _look(reading: Reading) -> tuple[str, Colour | None]:
+    """Take the pattern and the second colour that wait for a noun."""
+    pattern, second = lexicon.PATTERNED.get(reading.pattern, ""), reading.second
+    if reading.pattern:
+        reading.understood.append(reading.pattern)
+    reading.pattern, reading.second = "", None
+    return pattern, second
 
 
 def name_subject(reading: Reading, phrase: str, last: str) -> None:
@@ -111,13 +124,14 @@ def name_subject(reading: Reading, phrase: str, last: str) -> None:
     colour = reading.colour or reading.material
     if reading.material is not None:
         reading.understood.append(reading.material.name)
-    subject = Subject(kind, count, colour, side=reading.side, depth=reading.depth)
+    pattern, second = _look(reading)
+    subject = Subject(kind, count, colour, side=reading.side, depth=reading.depth, second=second, pattern=pattern)
     reading.colour = reading.material = None
     reading.count, reading.side, reading.depth = 0, "", ""
     for k, old in enumerate(reading.subjects):
         if kind in _PEOPLE and reading.named.get(k, phrase) != phrase:
             continue  # a man and a woman are two
-        if old.kind == kind and (colour is None or old.colour in {None, colour}) and not subject.side:
+        if old.kind == kind and (colour is None or old.colour in {None, colour}) and not (subject.side or pattern):
             reading.subjects[k] = replace(old, count=max(count, old.count), colour=old.colour or colour)
             relate(reading, k)
             reading.clause.append(k)
@@ -177,6 +191,7 @@ def end_clause(reading: Reading) -> None:
             reading.subjects[-1], reading.colour = replace(last, colour=reading.colour), None
     reading.said = False
     drop_colour(reading)
+    drop_pattern(reading)
     reading.material, reading.negated, reading.count, reading.relation = None, 0, 0, ""
     reading.clause.clear()
 
@@ -186,3 +201,13 @@ def drop_colour(reading: Reading) -> None:
     if reading.colour is not None and reading.colour not in reading.palette:
         reading.palette.append(reading.colour)
     reading.colour = None
+    if reading.second is not None and reading.second not in reading.palette:
+        reading.palette.append(reading.second)
+    reading.second = None
+
+
+def drop_pattern(reading: Reading) -> None:
+    """Count a pattern that met nothing to be on as not drawn."""
+    if reading.pattern:
+        reading.missed.append(reading.pattern)
+    reading.pattern = ""

@@ -20,6 +20,8 @@ class Colour:
 class Subject:
     """A thing the prompt names: its kind, how many, its own colour, the writing on it, and where it stands.
 
+    `pattern` is one of the values of `lexicon.PATTERNED` or "", `second` the other colour of what has two.
+
     `side` is left, right, centre or "" across the picture, `depth` near, far or "". `relation` is one of the values of
     `lexicon.RELATIONS`, and `anchor` the kind of the thing it holds to; both are "" where it stands by itself.
     """
@@ -32,6 +34,8 @@ class Subject:
     depth: str = ""
     relation: str = ""
     anchor: str = ""
+    second: Colour | None = None
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

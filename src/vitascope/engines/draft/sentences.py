@@ -11,6 +11,7 @@ from vitascope.engines.draft.reading import (
     add_subject,
     clothe,
     drop_colour,
+    drop_pattern,
     end_clause,
     ends_noun,
     holder_of,
@@ -86,6 +87,8 @@ def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int
     elif phrase in lexicon.RELATIONS:
         if reading.clause:
             reading.relation, reading.holder = lexicon.RELATIONS[phrase], holder_of(reading, reading.clause[-1])
+    elif phrase in lexicon.PATTERNED or (phrase == "black and white" and _is_thing(words, i + length)):
+        _pattern(reading, phrase, after)
     elif phrase in lexicon.COLOUR_NAMES and not (phrase in {"golden", "blue"} and after == "hour"):
         if _is_fruit(words, i, after):
             _named(reading, words, i, phrase if thing(phrase) else f"{phrase} fruit", length)
@@ -187,13 +190,40 @@ def _colour(reading: Reading, phrase: str, before: str, after: str) -> None:
         k = reading.clause[-1]
         reading.subjects[k] = replace(reading.subjects[k], colour=reading.subjects[k].colour or colour)
         return
+    last = reading.subjects[reading.clause[-1]] if reading.clause else None
+    if last is not None and last.pattern and last.colour and before == "and" and ends_noun(after):
+        reading.subjects[reading.clause[-1]] = replace(last, second=last.second or colour)
+        return
+    if reading.colour is not None and before == "and" and reading.second is None:
+        reading.second = colour
+        return
     if reading.colour is not None:
         reading.said = True
-        if before != "and":
-            drop_colour(reading)
+        drop_colour(reading)
     reading.colour = colour
     if after in _SKY:
         reading.features.add(f"{name} sky")
+
+
+def _pattern(reading: Reading, phrase: str, after: str) -> None:
+    """Note a pattern: of what is named next, or of what was named last where no noun follows."""
+    if phrase not in lexicon.PATTERNED:
+        _colour(reading, "black", BREAK, "and")
+        _colour(reading, "white", "and", after)
+        return
+    if reading.clause and (ends_noun(after) or after in lexicon.COLOUR_NAMES or after == "with"):
+        k = reading.clause[-1]
+        reading.subjects[k] = replace(reading.subjects[k], pattern=lexicon.PATTERNED[phrase])
+        reading.understood.append(phrase)
+        return
+    drop_pattern(reading)
+    reading.pattern = phrase
+
+
+def _is_thing(words: list[str], i: int) -> bool:
+    """Tell whether a thing, or a pattern that it has, is named at word i."""
+    phrase, length = known_phrase(words, i)
+    return bool(length) and (bool(thing(phrase)) or phrase in lexicon.PATTERNED)
 
 
 def _unlisted(reading: Reading, words: list[str], i: int) -> None:
@@ -222,6 +252,7 @@ def _unlisted(reading: Reading, words: list[str], i: int) -> None:
     reading.missed.append(word)
     if ends_noun(after):
         reading.count = 0
+        drop_pattern(reading)
     if ends_noun(after) and reading.colour is not None:
         # the colour of a thing that is not drawn is not drawn either
         name = reading.colour.name

@@ -79,6 +79,18 @@ MATERIALS: dict[str, Rgb] = {
 }
 """What a thing may be made of, or dyed like, as the colour it then has."""
 
+PATTERNED: dict[str, str] = by_word(
+    {
+        "striped": "striped,stripy,stripey,pinstriped,pinstripe,banded,zebra striped,candy striped",
+        "checked": "checked,checkered,chequered,chequerboard,checkerboard,harlequin",
+        "plaid": "plaid,tartan,gingham",
+        "dotted": "polka dot,polka dotted,dotted,spotty",
+        "spotted": "spotted,speckled,dappled,mottled,dalmatian",
+        "floral": "floral,flowered,flowery,floral patterned,floral print,flower patterned",
+    }
+)
+"""Patterns that a thing may have all over."""
+
 WORN = spaced(
     "coat cloak jacket dress robe shirt suit raincoat sweater uniform overalls apron gown jumper hoodie parka cape "
     "raincoats coats dresses jackets"

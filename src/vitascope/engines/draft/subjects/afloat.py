@@ -122,14 +122,14 @@ def ship(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     return board.lit(light)
 
 
-def lighthouse(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+def lighthouse(light: Light, seed: int, colour: Rgb | None, second: Rgb | None = None) -> Cutout:
     """Draw a banded lighthouse on its rock, the lamp lit."""
     rng = generator(seed, 513)
     board = Solid(0.95, 620)
     c = 0.42 + 0.10 * rng.random()
     rocks(board, rng, c, 0.235)
     band = np.array(linear(colour or (0.72, 0.10, 0.09)), np.float32)
-    white = np.array([0.80, 0.79, 0.76], np.float32)
+    white = np.array(linear(second) if second else [0.80, 0.79, 0.76], np.float32)
     bands = 2.5 + float(rng.integers(0, 2))
 
     def tower(around: Array, y: Array) -> Array:

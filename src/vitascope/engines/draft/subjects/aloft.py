@@ -26,14 +26,16 @@ _GORES: tuple[tuple[Rgb, Rgb, Rgb], ...] = (
 )
 
 
-def balloon(light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    """Draw a hot air balloon of coloured gores with its basket."""
+def balloon(light: Light, seed: int, colour: Rgb | None, second: Rgb | None = None) -> Cutout:
+    """Draw a hot air balloon of coloured gores with its basket; a `second` colour takes turns with the first."""
     rng = generator(seed, 521)
     board = Solid(0.74, 480)
     scheme = np.array([linear(c) for c in _GORES[int(rng.integers(0, len(_GORES)))]], np.float32)
     if colour is not None:
         scheme[0] = linear(colour)
     gores, kind, spin = int(rng.integers(6, 11)), int(rng.integers(0, 3)), rng.random()
+    if second is not None:
+        scheme[1], kind = linear(second), 0
 
     def cloth(around: Array, y: Array) -> Array:
         seam = (around * 0.5 + 0.5) * gores + spin

@@ -31,6 +31,7 @@ from vitascope.engines.draft.subjects.layout import (
     on_table,
     on_wall,
 )
+from vitascope.engines.draft.subjects.motifs import adorned
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Progress
@@ -56,7 +57,7 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     cast = [
         subject
         for subject in _cast(scene)
-        if subject.kind not in view.fitted or subject.colour or subject.text or subject.kind in anchors
+        if subject.kind not in view.fitted or _special(subject) or subject.kind in anchors
     ]
     cast = [subject for subject in cast if not (subject.text and subject.kind in WRITTEN and _on_board(view, subject))]
     for number, subject in enumerate(cast):
@@ -73,13 +74,18 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     progress(1.0, "placed")
 
 
+def _special(subject: Subject) -> bool:
+    """Tell whether the prompt says how a thing looks: what a place has anyway is then drawn anew."""
+    return bool(subject.colour or subject.text or subject.pattern)
+
+
 def _cast(scene: Scene) -> list[Subject]:
     """Choose who is seen: the place itself draws a portrait; fruit named beside a bowl lies in it."""
     cast = []
     anchors = {subject.anchor for subject in scene.subjects}
     furnished = lexicon.FURNISHED.get(scene.variant, frozenset()) - anchors if scene.place == "room" else frozenset()
     for subject in scene.subjects:
-        if model_of(subject.kind) is None or (subject.kind in furnished and subject.colour is None):
+        if model_of(subject.kind) is None or (subject.kind in furnished and not _special(subject)):
             continue
         if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
             continue
@@ -97,7 +103,6 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int,
     assert model is not None
     if subject.kind in lexicon.POTTED and scene.place == "room":
         model = replace(model, habitat="table", tall=0.4, share=share_of("table", 0.4))
-    colour = subject.colour.rgb if subject.colour else None
     draw = partial(draw_writing, subject.kind, subject.text) if subject.kind in WRITTEN else model.draw
     light = view.light
     if light.dark > 0:
@@ -108,7 +113,7 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int,
         drawings = _figures(subject, role, light, seed, wet=view.wet)
         model = replace(model, habitat="swimming") if role.body == "swim" and view.wet else model
     else:
-        drawings = [draw(light, seed + k, colour) for k in range(min(subject.count, 4))]
+        drawings = [adorned(subject, draw, light, seed + k) for k in range(min(subject.count, 4))]
     if subject.text and subject.kind not in WRITTEN:
         drawings = [labelled(drawing, subject.text) for drawing in drawings]
     on_table = is_table(view) and model.habitat == "ground"
@@ -127,12 +132,14 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int,
 
 
 def _figures(subject: Subject, role: Role, light: Light, seed: int, *, wet: bool) -> list[Cutout]:
-    colour = subject.colour.rgb if subject.colour else None
-    bright = generator(seed, 579).permutation(len(_BRIGHT)) if subject.kind == "child" and colour is None else None
-    return [
-        play(role, light, seed, k, colour if bright is None else _BRIGHT[int(bright[k])], wet=wet)
-        for k in range(min(subject.count, 4))
-    ]
+    bright = generator(seed, 579).permutation(len(_BRIGHT)) if subject.kind == "child" else None
+
+    def clad(number: int, light: Light, seed: int, colour: Rgb | None) -> Cutout:
+        if colour is None and bright is not None:
+            colour = _BRIGHT[int(bright[number])]
+        return play(role, light, seed, number, colour, wet=wet)
+
+    return [adorned(subject, partial(clad, k), light, seed) for k in range(min(subject.count, 4))]
 
 
 def _is_large(subject: Subject) -> bool:
