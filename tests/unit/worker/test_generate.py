@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,17 @@ def test_a_film_does_not_depend_on_where_its_picture_came_from(tmp_path: Path) -
     copy.write_bytes(picture.read_bytes())
     films = [run(job(tmp_path / f"{path.name}.mp4", path)) for path in (picture, copy)]
     assert films[0].read_bytes() == films[1].read_bytes()
+
+
+def test_a_place_that_is_kept_knows_its_depth(tmp_path: Path) -> None:
+    """The file of a reference tells where its floor is, and whom it stands there is not where a guess would put them."""
+    place = run(job(tmp_path / "place.png"))
+    bare = tmp_path / "bare.png"
+    encode_image(flatten(decode_image(place)), bare, "PNG")
+    peopled = [
+        run(replace(job(tmp_path / f"{path.stem}-peopled.png"), prompt="three people in @place", references=(
+            InputFile(str(path), "place"),
+        )))
+        for path in (place, bare)
+    ]  # fmt: skip
+    assert not np.array_equal(decode_image(peopled[0]), decode_image(peopled[1]))

@@ -51,8 +51,9 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
     """
     shown: set[str | None] = set(kinds.values())
     if kept:
-        # "The castle" is there; and a prompt that speaks of nothing as known begins with what is there.
-        shown |= _there_already(prompt) or {_first_kind(prompt)}
+        # "The castle" is there; and a prompt that speaks of nothing as known, not even by a tag, begins with what is
+        # there.
+        shown |= _there_already(prompt) or (set() if "@" in prompt else {_first_kind(prompt)})
     subjects = tuple(subject for subject in scene.subjects if subject.kind not in shown)
     people = next((subject.count for subject in subjects if subject.kind == "person"), 0)
     # What the prompt begins with is what the reference shows, and so are its colours.

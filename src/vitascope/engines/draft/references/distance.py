@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -24,8 +24,21 @@ _OPEN = 0.7  # of the columns of a picture that has a horizon at all
 _EYES = 0.3, 120.0
 
 
-def guessed(pixels: Pixels, subject: Matte, sky: Sky) -> tuple[Array, Array, Camera]:
-    """Guess the nearness in 0..1, the depth in metres, both (h, w), and the camera of a photograph.
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """How far a place is: `near` in 0..1 and `depth` in metres, both (h, w), the camera that saw it, and the `reach`.
+
+    The reach is the least and the greatest distance, in metres, at which somebody may stand in it.
+    """
+
+    near: Array
+    depth: Array
+    camera: Camera
+    reach: tuple[float, float] = (4.0, 40.0)
+
+
+def guessed(pixels: Pixels, subject: Matte, sky: Sky) -> Distances:
+    """Guess the distances in a photograph.
 
     Below its horizon all is taken for level ground, above it all for far away: a wrong guess would hide the feet of
     whoever is placed there.
@@ -38,16 +51,19 @@ def guessed(pixels: Pixels, subject: Matte, sky: Sky) -> tuple[Array, Array, Cam
     below = np.maximum(-camera.slopes(), EYE / _FAR)[:, None]
     depth = as_array(np.repeat(EYE / below, width, axis=1))
     depth[sky.mask > 0.5] = np.inf
-    return nearness(pixels, subject, sky), depth, camera
+    return Distances(nearness(pixels, subject, sky), depth, camera)
 
 
-def known(depth: Array, width: int, height: int) -> tuple[Array, Array, Camera]:
+def known(depth: Array, width: int, height: int) -> Distances:
     """Take them from a depth map of any size, in metres; the camera from how the ground recedes at its lower edge."""
     full = resized(depth, width, height, cv2.INTER_NEAREST)
     finite = full[np.isfinite(full)]
     nearest = float(np.percentile(finite, 2)) if finite.size else 1.0
     near = as_array(np.clip(nearest / np.maximum(full, 1e-3), 0.0, 1.0))
-    return near, full, _above_ground(full, Camera(width, height, 0.9 * width, 0.45 * height, EYE))
+    camera = _above_ground(full, Camera(width, height, 0.9 * width, 0.45 * height, EYE))
+    # Nobody stands in the wall of a room, nor beyond it.
+    far = float(np.clip(0.8 * np.percentile(finite, 70), 2.0, 40.0)) if finite.size else 40.0
+    return Distances(near, full, camera, (min(max(1.2 * nearest, 1.5), 0.8 * far), far))
 
 
 def _above_ground(depth: Array, camera: Camera) -> Camera:

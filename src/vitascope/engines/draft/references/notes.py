@@ -39,7 +39,7 @@ def notes_on_parts(request: GenerationRequest, roles: Roles, scene: Scene, setti
         name = called(references, roles.style)
         notes.append(f"Of {name} the palette and tone were taken; its brushwork only in part.")
     if scene.people:
-        notes.append("People that no reference shows are drawn as simple figures, without faces.")
+        notes.append("People that no reference shows are drawn as simple figures.")
     return notes
 
 

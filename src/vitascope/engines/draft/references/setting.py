@@ -87,16 +87,16 @@ def photographed(
     sky = sky_matte(pixels)
     subject = replace(matte, alpha=resized(np.ascontiguousarray(matte.alpha[window]), width, height, cv2.INTER_LINEAR))
     if origin is None:
-        near, depth, camera = guessed(pixels, subject, sky)
+        there = guessed(pixels, subject, sky)
     else:
         whole = resized(origin.depth, rgb.shape[1], rgb.shape[0], cv2.INTER_NEAREST)
-        near, depth, camera = known(np.ascontiguousarray(whole[window]), width, height)
-    picture, side, notes = _in_light(request, scene, picture, sky, near, tag)
+        there = known(np.ascontiguousarray(whole[window]), width, height)
+    picture, side, notes = _in_light(request, scene, picture, sky, there.near, tag)
     if scene.palette:
         picture = split_toned(picture, [colour.rgb for colour in scene.palette])
     light = light_of(replace(scene, place="meadow"), request.seed)
     wet = 0.3 if scene.weather in ("rain", "storm") else 0.0
-    view = View(picture.astype(np.float32), depth, camera, light, reach=(4.0, 40.0), air=0.0008, mirror=wet)
+    view = View(picture.astype(np.float32), there.depth, there.camera, light, reach=there.reach, air=0.0008, mirror=wet)
     if scene.subjects:
         view = _peopled(view, scene, request.seed)
     return Setting(view, side, photographed=True, busy=subject.alpha, notes=notes)

@@ -69,3 +69,9 @@ def test_a_kept_picture_shows_what_the_prompt_begins_with() -> None:
     """With a picture kept whole, "a cup from above" draws no second cup."""
     prompt = "a cup seen from above"
     assert to_draw(read_prompt(prompt), prompt, {}, kept=True).subjects == ()
+
+
+def test_what_is_put_into_a_place_by_its_tag_is_drawn() -> None:
+    """The tag is the place; the knight that the prompt begins with is not in it yet."""
+    prompt = "a knight and a horse in @place"
+    assert {one.kind for one in to_draw(read_prompt(prompt), prompt, {}, kept=True).subjects} == {"person", "horse"}
