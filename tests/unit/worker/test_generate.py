@@ -66,7 +66,7 @@ def test_a_film_does_not_depend_on_where_its_picture_came_from(tmp_path: Path) -
 
 
 def test_a_place_that_is_kept_knows_its_depth(tmp_path: Path) -> None:
-    """The file of a reference tells where its floor is, and whom it stands there is not where a guess would put them."""
+    """The file of a reference tells where its floor is, and people stand on that, not where a guess puts them."""
     place = run(job(tmp_path / "place.png"))
     bare = tmp_path / "bare.png"
     encode_image(flatten(decode_image(place)), bare, "PNG")
