@@ -234,10 +234,16 @@ def _new_sky(scene: Scene, look: str, width: int, height: int, horizon: float, s
 
 
 def _against_halo(sky: Sky, picture: Array) -> Array:
-    """Return the sky's mask grown by a pixel or two: a rim of the old sky would glow against the new one."""
+    """Return the sky's mask grown by a pixel or two: a rim of the old sky would glow against the new one.
+
+    What is thin, masts and wires, would drown in that: there it stays as it is.
+    """
     size = 2 * max(round(picture.shape[0] / 900.0), 1) + 1
-    grown = cv2.dilate(sky.mask, np.ones((size, size), np.uint8))
-    return as_array(cv2.GaussianBlur(grown, (0, 0), 0.35 * size))
+    grown = as_array(cv2.GaussianBlur(cv2.dilate(sky.mask, np.ones((size, size), np.uint8)), (0, 0), 0.35 * size))
+    broad = np.ones((3 * size, 3 * size), np.uint8)
+    thin = as_array(cv2.morphologyEx(sky.mask, cv2.MORPH_CLOSE, broad)) - sky.mask
+    near_thin = as_array(cv2.GaussianBlur(cv2.dilate(thin, np.ones((size, size), np.uint8)), (0, 0), 0.5 * size))
+    return as_array(grown + (sky.mask - grown) * np.clip(2.0 * near_thin, 0.0, 1.0))
 
 
 def _bright_side(picture: Array) -> float:

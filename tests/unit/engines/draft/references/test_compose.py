@@ -267,3 +267,14 @@ def test_a_backdrop_has_the_colour_that_it_is_given(make: Make) -> None:
     white = make("@toy on a seamless white background", thing()).pixels[20:40].mean()
     black = make("@toy on a seamless black background", thing()).pixels[20:40].mean()
     assert white > black + 80
+
+
+def test_thin_things_survive_before_a_new_sky(make: Make) -> None:
+    """Masts of three pixels stay dark lines, from end to end, when the sky behind them is painted anew."""
+    location = place("quay")
+    for column in (60, 150, 260):
+        location.pixels[20:132, column : column + 3, :3] = (30, 28, 30)
+    drawn = make("@quay at sunset", location, size=(320, 240)).pixels.astype(int).sum(2)
+    bare = make("@park at sunset", place(), size=(320, 240)).pixels.astype(int).sum(2)
+    mast = (drawn[35:105] < 0.6 * bare[35:105]).sum(1)
+    assert mast.min() >= 6
