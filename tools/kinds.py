@@ -28,7 +28,10 @@ _SORTS = {
     "animal": ANIMAL, "thing": ARTIFACT, "food": FOOD, "nature": OBJECT, "person": PERSON, "plant": PLANT,
     "top": TOP, "place": LOCATION, "writing": COMMUNICATION, "money": POSSESSION, "substance": SUBSTANCE,
 }  # fmt: skip
-_RUDE = re.compile(r"slur|offensive|derogatory|disparag|prostitut|vulgar|sexual|contempt|obscene|slang|negro|slave")
+_RUDE = re.compile(
+    r"slur|offensive|derogatory|disparag|prostitut|vulgar|sexual|contempt|obscene|slang|negro|slave|contracept|penis|vagina|rectum|uterus"
+)
+_FEW = 2  # texts in which a meaning may be found without telling anything
 _LIVING = frozenset({ANIMAL, PLANT, PERSON})
 _WORD = re.compile(r"[a-z]{3,}(?: [a-z]{2,})?")
 
@@ -59,7 +62,7 @@ class WordNet:
     others: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def meaning(self, reference: str) -> str:
-        """Give the first meaning of "wasp" that is to be seen, of "wasp:animal" the first of that sort, of "wasp#2" the second."""
+        """Give a meaning: of "wasp" the first to be seen, of "wasp:animal" the first animal, of "wasp#2" the second."""
         word, _, sort = reference.partition(":")
         word, _, number = word.partition("#")
         meanings = [offset for offset, _ in self.senses[word.replace(" ", "_")]]
@@ -108,7 +111,7 @@ def common_sense(net: WordNet, lemma: str) -> str:
                 return offset
     chosen = best[0] if most else senses[0][0]
     rest = sum(tags for offset, tags in net.senses[lemma] if offset != chosen) + net.others.get(lemma, 0)
-    if net.synsets[chosen].file not in _CONCRETE or (rest > 2 and rest > most):
+    if net.synsets[chosen].file not in _CONCRETE or rest > max(most, _FEW):
         return ""
     return chosen
 
@@ -122,15 +125,22 @@ def roots(net: WordNet, by_hand: dict[str, dict[str, str]]) -> dict[str, str]:
         if offset and offset not in closed:
             found.setdefault(offset, kind)
     for section in ("kinds", "places", "standins", "nothing"):
-        mark = {"kinds": "", "places": "@", "standins": "~", "nothing": ""}[section]
         for name, references in by_hand[section].items():
+            kind = {"kinds": lexicon.things().get(name, ""), "places": f"@{name}", "standins": f"~{name}"}.get(
+                section, ""
+            )
             for reference in _listed(references):
-                found[net.meaning(reference)] = "" if section == "nothing" else mark + name
+                found[net.meaning(reference)] = kind
     return found
 
 
 def _listed(words: str) -> list[str]:
     return [" ".join(word.split()) for word in words.split(",") if word.strip()]
+
+
+def _kind(name: str) -> str:
+    """Give the kind that one of our words names; some kinds are no word of their own."""
+    return lexicon.things().get(name, name)
 
 
 def nearest(net: WordNet, start: str, known: dict[str, str]) -> str:
@@ -151,7 +161,7 @@ def distil(net: WordNet, by_hand: dict[str, dict[str, str]]) -> dict[str, str]:
     vetoed = {word for words in by_hand["vetoes"].values() for word in _listed(words)}
     for lemma in sorted(net.senses):
         word = lemma.replace("_", " ")
-        if not _WORD.fullmatch(word) or word in vetoed or singular(word) in vetoed or _is_listed(word):
+        if not _WORD.fullmatch(word) or {word, singular(word), word.rpartition(" ")[2]} & vetoed or _is_listed(word):
             continue
         offset = common_sense(net, lemma)
         if not offset or net.synsets[offset].single or _is_name(net.synsets[offset], lemma):
@@ -166,7 +176,8 @@ def distil(net: WordNet, by_hand: dict[str, dict[str, str]]) -> dict[str, str]:
         kind = nearest(net, offset, known)
         if kind:
             table[word] = kind
-    for kind, words in by_hand["also"].items():
+    for name, words in by_hand["also"].items():
+        kind = name if name.startswith(("@", "~")) else _kind(name)
         table.update({word: kind for word in _listed(words) if not _is_listed(word)})
     return {word: kind for word, kind in sorted(table.items()) if not _is_plain(word, kind, table)}
 
@@ -176,7 +187,7 @@ def _is_listed(word: str) -> bool:
         lexicon.things(), lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES,
         lexicon.CAMERAS, lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS,
         lexicon.SURFACES, lexicon.HINTS, lexicon.IDLE, lexicon.STOP_WORDS, lexicon.NEUTRAL, lexicon.WORN,
-        lexicon.GROUPS,
+        lexicon.GROUPS, lexicon.PATTERNED,
     )  # fmt: skip
     return any(word in table for table in tables)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitascope.engines.base import Capabilities, Film, GenerationRequest, Image, Lack, Origin, Progress
+from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.attendance import attended
-from vitascope.engines.draft.coverage import coverage_of, undrawn
+from vitascope.engines.draft.coverage import coverage_of, nearest, undrawn
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.finish import finish
 from vitascope.engines.draft.matte import load_matte_net
@@ -84,10 +85,17 @@ def notes_on(scene: Scene) -> tuple[str, ...]:
     if not scene.understood:
         notes.append("No word of the prompt names a place or thing this renderer knows: it drew a landscape.")
     missing = undrawn(scene)
-    drawn = [word for word in (*scene.understood, *scene.missed) if word not in missing]
+    likened = dict(scene.likened)
+    drawn = [word for word in (*scene.understood, *scene.missed) if word not in missing and word not in likened]
     share = coverage_of(scene)
     if drawn and share is not None:
         notes.append(f"Drawn: {', '.join(drawn)} ({share:.0%} of the words that ask for something to be seen).")
+    near = [f"'{word}' as {nearest(kind)}" for word, kind in likened.items() if not lexicon.stand_in(kind)[0]]
+    if near:
+        notes.append(f"Drawn as what is nearest to it: {', '.join(near)}.")
+    labelled = [word for word, kind in likened.items() if lexicon.stand_in(kind)[0]]
+    if labelled:
+        notes.append(f"Shown as a labelled stand-in: {', '.join(labelled)}.")
     if missing:
         notes.append(f"Not drawn: {', '.join(missing)}.")
     if scene.people or scene.place == "portrait":

@@ -100,8 +100,7 @@ def _place(reading: Reading) -> tuple[str, str]:
             variants[family] = (rank, variant)
     homes: dict[str, float] = {}
     for order, subject in enumerate(reading.subjects):
-        figurine = lexicon.figurines().get(subject.kind)
-        home = figurine.home if figurine else lexicon.HOMES.get(subject.kind, "")
+        home = lexicon.home_of(subject.kind)
         if home and not (subject.anchor and subject.relation in {"held", "in", "on"}):
             family, _, variant = home.partition("/")
             # what has its place in a house may be carried out of it, not the other way about
@@ -211,4 +210,5 @@ def _scene(prompt: str, reading: Reading) -> Scene:
             for word in dict.fromkeys(reading.missed)
             if singular(word) not in reading.understood and word not in _SHOWN.get(family, ())
         ),
+        likened=tuple((word, kind) for word, kind in reading.likened.items() if word in reading.understood),
     )

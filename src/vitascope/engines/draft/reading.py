@@ -15,6 +15,9 @@ _HEAVY = frozenset(
     {"tree", "house", "car", "boat", "chess piece", "sofa", "bed", "piano", "wolf", "dog", "horse", "sheep"}
 )
 _LONGEST = 5
+_ACTORS = frozenset({"to", "i", "you", "he", "she", "it", "we", "they", "who", "that", "will", "can", "must", "not"})
+_OBJECTS = frozenset({"him", "them", "it", "me", "us", "himself", "herself", "itself"})
+_ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their", "my", "your", "our"})
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Reading:
     holder: int = -1
     clause: list[int] = field(default_factory=list)
     named: dict[int, str] = field(default_factory=dict)
+    likened: dict[str, str] = field(default_factory=dict)
     negated: int = 0
     said: bool = False
 
@@ -53,17 +57,33 @@ class Reading:
 
 
 def thing(phrase: str) -> str:
-    """Give the kind of thing a phrase names, or ""."""
-    return lexicon.things().get(phrase, "")
+    """Give the kind of thing a phrase names, or the kind that is nearest to it, or ""."""
+    return lexicon.things().get(phrase) or (lexicon.kinds().things.get(phrase, "") if is_likened(phrase) else "")
 
 
-def _known(phrase: str) -> bool:
+def place(phrase: str) -> str:
+    """Give the place a phrase names, or the one that is nearest to it, or ""."""
+    return lexicon.PLACES.get(phrase) or (lexicon.kinds().places.get(phrase, "") if is_likened(phrase) else "")
+
+
+def is_likened(phrase: str) -> bool:
+    """Tell whether a phrase is known only as a kind of something."""
+    table = lexicon.kinds()
+    if phrase not in table.things and phrase not in table.places:
+        return False
+    return not (
+        _listed(phrase) or phrase in lexicon.NEUTRAL or phrase in lexicon.STOP_WORDS or phrase in lexicon.GROUPS
+    )
+
+
+def _listed(phrase: str) -> bool:
     tables = (
+        lexicon.things(),
         lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES, lexicon.CAMERAS,
         lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS, lexicon.SURFACES,
         lexicon.HINTS, lexicon.IDLE, lexicon.PATTERNED,
     )  # fmt: skip
-    return bool(thing(phrase)) or any(phrase in table for table in tables)
+    return any(phrase in table for table in tables)
 
 
 def known_phrase(words: list[str], i: int) -> tuple[str, int]:
@@ -74,9 +94,21 @@ def known_phrase(words: list[str], i: int) -> tuple[str, int]:
             continue
         for last in (part[-1], singular(part[-1])):
             phrase = " ".join([*part[:-1], last])
-            if _known(phrase):
+            if _listed(phrase) or (is_likened(phrase) and _is_noun(words, i, phrase, length)):
                 return phrase, length
     return "", 0
+
+
+def _is_noun(words: list[str], i: int, phrase: str, length: int) -> bool:
+    """Tell whether what may be a verb is a noun where it stands: "a rake", not "she rakes the leaves"."""
+    if phrase not in lexicon.kinds().doubtful:
+        return True
+    before = words[i - 1] if i else BREAK
+    after = words[i + length] if i + length < len(words) else BREAK
+    word = words[i + length - 1]
+    acts = singular(before) in lexicon.things() and (before == singular(before)) != (word == singular(word))
+    verb = acts or before in _ACTORS or after in _OBJECTS
+    return not verb and (after not in _ARTICLES or before in _ARTICLES)
 
 
 def ends_noun(after: str) -> bool:
@@ -110,14 +142,22 @@ def _look(reading: Reading) -> tuple[str, Colour | None]:
     return pattern, second
 
 
-def name_subject(reading: Reading, phrase: str, last: str) -> None:
-    """Note a thing by the phrase that names it; `last` is its last word as written, which tells one from many."""
+def name_subject(reading: Reading, phrase: str, last: str) -> bool:
+    """Note a thing by the phrase that names it; `last` is its last word as written, which tells one from many.
+
+    Tells whether it is to be shown: what somebody wears is not shown by itself.
+    """
     kind = thing(phrase)
     worn = reading.relation == "held" or any(one.kind in _PEOPLE for one in reading.subjects)
+    if lexicon.stand_in(kind)[0] == "garment" and any(one.kind in _PEOPLE for one in reading.subjects):
+        clothe(reading, phrase)
+        return False
     if kind in lexicon.CLOTHES and worn:
         reading.missed += [*([reading.colour.name] if reading.colour else []), last]
         reading.colour = reading.material = None
-        return
+        return False
+    if is_likened(phrase):
+        reading.likened[phrase] = kind
     figure = phrase in lexicon.figurine_words()
     plural = (last != singular(last) and not (figure and phrase.endswith(last))) or last in lexicon.COLLECTIVE
     count = reading.count or (lexicon.PLURAL_COUNT.get(kind, 3) if plural else 1)
@@ -131,13 +171,16 @@ def name_subject(reading: Reading, phrase: str, last: str) -> None:
     for k, old in enumerate(reading.subjects):
         if kind in _PEOPLE and reading.named.get(k, phrase) != phrase:
             continue  # a man and a woman are two
+        if is_likened(phrase) and reading.named.get(k) != phrase:
+            continue  # a bassoon and a sarrusophone are two
         if old.kind == kind and (colour is None or old.colour in {None, colour}) and not (subject.side or pattern):
             reading.subjects[k] = replace(old, count=max(count, old.count), colour=old.colour or colour)
             relate(reading, k)
             reading.clause.append(k)
-            return
+            return True
     reading.named[len(reading.subjects)] = phrase
     add_subject(reading, subject)
+    return True
 
 
 def add_subject(reading: Reading, subject: Subject) -> None:

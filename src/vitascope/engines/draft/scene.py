@@ -45,7 +45,8 @@ class Scene:
     `place` names a renderer in `places.REGISTRY`, `variant` its flavour. `hour` is one of `light.HOURS`;
     `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a photographic look.
     `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera` words of
-    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words.
+    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened` lists
+    those of the understood that are shown by something near, each with the kind of thing or "@" and the place.
     """
 
     prompt: str
@@ -62,6 +63,7 @@ class Scene:
     negations: frozenset[str] = frozenset()
     understood: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    likened: tuple[tuple[str, str], ...] = ()
 
     def has(self, *names: str) -> bool:
         """Whether any of these words is among the features or the camera words."""

@@ -15,8 +15,10 @@ from vitascope.engines.draft.reading import (
     end_clause,
     ends_noun,
     holder_of,
+    is_likened,
     known_phrase,
     name_subject,
+    place,
     relate,
     thing,
 )
@@ -107,11 +109,14 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
     reading.said = True
     if phrase == "background" and reading.subjects:
         return
-    if phrase in lexicon.PLACES and reading.relation != "holds":
+    found = place(phrase)
+    if found and reading.relation != "holds":
+        if is_likened(phrase):
+            reading.likened[phrase] = f"@{found}"
         weak = phrase in lexicon.WEAK_PLACES or (length == 1 and thing(phrase))
         weight = 1.0 + 0.35 * (length - 1) - (0.55 if weak else 0.0)
-        reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), lexicon.PLACES[phrase]))
-        if reading.relation == "before" and lexicon.PLACES[phrase].startswith(("room", "hall")):
+        reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), found))
+        if reading.relation == "before" and found.startswith(("room", "hall")):
             # what is before a bakery is not in it
             reading.places[-1] = (1.2, "town/front")
         reading.relation = reading.relation if thing(phrase) else ""
@@ -126,7 +131,8 @@ def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int)
     """Note the thing that a phrase names, if it names one."""
     if thing(phrase):
         if not _describes(reading, words, i, length):
-            name_subject(reading, phrase, words[i + length - 1])
+            if not name_subject(reading, phrase, words[i + length - 1]):
+                return
             if phrase == "player" and len(reading.clause) > 1:
                 reading.subjects[reading.clause[-2]] = replace(
                     reading.subjects[reading.clause[-2]], relation="held", anchor="person"
@@ -148,7 +154,7 @@ def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
             return False
         if words[i + length].endswith("ing") and thing(words[i + length - 1]) in {"person", "child"}:
             return False  # a woman knitting
-        names = thing(phrase) or phrase in lexicon.PLACES
+        names = thing(phrase) or place(phrase)
         if words[i + length] == "interior" or (names and phrase not in lexicon.POSITIONS):
             return True
     after = words[i + length] if i + length < len(words) else BREAK

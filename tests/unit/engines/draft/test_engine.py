@@ -156,8 +156,8 @@ def test_the_first_note_says_what_drew_the_picture() -> None:
 
 def test_what_was_not_drawn_is_told() -> None:
     """Unknown words are named in a note."""
-    notes = draw("a gramophone on a table").notes
-    assert any(note.startswith("Not drawn:") and "gramophone" in note for note in notes)
+    notes = draw("a frobnicator on a table").notes
+    assert any(note.startswith("Not drawn:") and "frobnicator" in note for note in notes)
 
 
 def test_a_fully_understood_prompt_has_no_such_note() -> None:
@@ -172,9 +172,21 @@ def test_it_stands_in_for_the_three_models() -> None:
 
 def test_the_share_of_drawn_words_is_told() -> None:
     """One of three words that ask for something is not drawn: two thirds are."""
-    image = draw("a gramophone on a beach at dawn")
+    image = draw("a frobnicator on a beach at dawn")
     assert image.coverage == pytest.approx(2 / 3)
     assert any(note.startswith("Drawn:") and "67%" in note for note in image.notes)
+
+
+def test_what_is_shown_by_something_near_counts_half() -> None:
+    """A sloop drawn as a sailboat is told, and is half a word."""
+    image = draw("a sloop at sea")
+    assert image.coverage == pytest.approx(0.75)
+    assert any("'sloop' as sailboat" in note for note in image.notes)
+
+
+def test_a_stand_in_is_told() -> None:
+    """Nobody has to wonder what the form of clay is."""
+    assert "Shown as a labelled stand-in: astrolabe." in draw("an astrolabe on a table").notes
 
 
 def test_without_words_there_is_no_share() -> None:

@@ -90,7 +90,7 @@ def test_what_is_negated_is_left_out() -> None:
 
 def test_unknown_words_are_kept_as_missed() -> None:
     """What the lexicon does not know is told, not hidden."""
-    assert "gramophone" in read_prompt("a gramophone on a table").missed
+    assert "frobnicator" in read_prompt("a frobnicator on a table").missed
 
 
 def test_a_style_is_found() -> None:
@@ -136,7 +136,7 @@ def test_words_in_quotes_are_not_read_as_a_prompt() -> None:
         ("a fox in front of a mailbox", "fox", "before", "mailbox"),
         ("an old man with an umbrella", "umbrella", "held", "person"),
         ("a bowl of cherries", "cherry", "in", "bowl"),
-        ("a mailbox and a fox, a crow on a fence next to a tree", "crow", "beside", "tree"),
+        ("a mailbox and a fox, a crow on a frobnicator next to a tree", "crow", "beside", "tree"),
     ],
 )
 def test_relations_are_read(prompt: str, kind: str, relation: str, anchor: str) -> None:

@@ -20,6 +20,7 @@ from vitascope.engines.draft.lexicon.grammar import (
     SURFACES,
     WORN,
 )
+from vitascope.engines.draft.lexicon.kinds import kinds, stand_in
 from vitascope.engines.draft.lexicon.look import (
     CAMERAS,
     COLOUR_NAMES,
@@ -38,6 +39,12 @@ from vitascope.engines.draft.lexicon.subjects import COLLECTIVE, GROUPS, HOMES, 
 def things() -> dict[str, str]:
     """Give every word that names a thing, with its kind: figurines and solids alike."""
     return {**SUBJECTS, **figurine_words()}
+
+
+def home_of(kind: str) -> str:
+    """Give the place "family/variant" that such a thing stands in when the prompt names none, or ""."""
+    figurine = figurines().get(kind)
+    return figurine.home if figurine else HOMES.get(stand_in(kind)[0] or kind, "")
 
 
 __all__ = [
@@ -71,5 +78,8 @@ __all__ = [
     "WORN",
     "figurine_words",
     "figurines",
+    "home_of",
+    "kinds",
+    "stand_in",
     "things",
 ]

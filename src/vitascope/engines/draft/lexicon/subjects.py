@@ -99,6 +99,10 @@ SUBJECTS: dict[str, str] = by_word(
 )
 
 HOMES: dict[str, str] = {
+    **dict.fromkeys(("container", "device", "food", "garment", "instrument", "object", "tool"), "room/table"),
+    **dict.fromkeys(("creature", "structure"), "meadow/hills"),
+    "furniture": "room/living",
+    "vehicle": "country/road",
     **dict.fromkeys(("lighthouse", "island"), "coast/rocks"),
     **dict.fromkeys(("sailboat", "ship"), "coast/sea"),
     **dict.fromkeys(("boat", "pier", "bridge", "waterlily"), "mountain/lake"),

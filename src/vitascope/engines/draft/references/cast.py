@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vitascope.engines.draft.lexicon import stand_in
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.subjects.catalogue import model_of
 
@@ -69,7 +70,8 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
 
 def on_table(scene: Scene, prompt: str, kinds: dict[int, str]) -> Scene:
     """Return the scene as a table seen close, where the prompt sets the small thing of a reference on one."""
-    small = any(model is not None and model.habitat == "table" for model in map(model_of, kinds.values()))
+    known = [kind for kind in kinds.values() if not stand_in(kind)[0]]
+    small = any(model is not None and model.habitat == "table" for model in map(model_of, known))
     if small and scene.place == "room" and re.search(_TABLE, prompt.lower()):
         return replace(scene, variant="table")
     return scene

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.lexicon import stand_in
 from vitascope.engines.draft.matte import resized
 from vitascope.engines.draft.subjects.catalogue import model_of
 
@@ -60,7 +61,8 @@ def build_of(kind: str | None, cutout: Cutout, *, outdoors: bool, even: bool, hu
     `outdoors` tells that sky was seen behind it, `even` that all around it looks alike, as around a thing on a table.
     """
     wide = cutout.alpha.shape[1] / cutout.alpha.shape[0]
-    model = model_of(kind) if kind is not None else None
+    # how large a thing is that only a stand-in could show, nobody knows
+    model = model_of(kind) if kind is not None and not stand_in(kind)[0] else None
     if model is not None:
         small = model.habitat == "table" and not huge
         tall = 0.5 if small else max(model.tall, 2.6) if huge else model.tall

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from vitascope.engines.draft.lettering import draw_writing
 from vitascope.engines.draft.lexicon.figurines import figurines
+from vitascope.engines.draft.lexicon.kinds import stand_in
 from vitascope.engines.draft.light import Light
 from vitascope.engines.draft.scene import Rgb, Scene
 from vitascope.engines.draft.stamp import Cutout
@@ -26,6 +27,7 @@ from vitascope.engines.draft.subjects import (
     vessels,
 )
 from vitascope.engines.draft.subjects.figurines import draw_figurine
+from vitascope.engines.draft.subjects.standins import FORMS, draw_stand_in
 from vitascope.engines.draft.vegetation import broadleaf
 
 Draw = Callable[[Light, int, Rgb | None], Cutout]
@@ -57,10 +59,14 @@ def needs_ground(scene: Scene) -> bool:
 
 @cache
 def model_of(kind: str) -> Model | None:
-    """Find how a kind of thing is drawn: as a figurine, as writing, or as a solid; None if it cannot be drawn."""
+    """Find how a kind of thing is drawn: as a figurine, a stand-in, writing or a solid; None if it cannot be drawn."""
     one = figurines().get(kind)
     if one is not None:
         return Model(partial(draw_figurine, one), one.habitat, one.tall, share_of(one.habitat, one.tall))
+    form, noun = stand_in(kind)
+    if form:
+        habitat, tall = FORMS[form]
+        return Model(partial(draw_stand_in, form, noun), habitat, tall, max(share_of(habitat, tall), 0.34))
     if kind in WRITTEN:
         habitat, tall, share = WRITTEN[kind]
         return Model(partial(draw_writing, kind, ""), habitat, tall, share)

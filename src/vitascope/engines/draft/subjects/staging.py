@@ -150,7 +150,12 @@ def _is_large(subject: Subject) -> bool:
 def _turned(player: Player, number: int) -> Cutout:
     drawing = player.drawings[number % len(player.drawings)]
     carries = player.role is not None and player.role.carries
-    fixed = player.subject.text or carries or player.subject.kind in {"caravan", "train", *WRITTEN}
+    fixed = (
+        player.subject.text
+        or carries
+        or lexicon.stand_in(player.subject.kind)[0]
+        or player.subject.kind in {"caravan", "train", *WRITTEN}
+    )
     return drawing.mirrored() if not fixed and generator(player.seed, 576, number).random() < 0.5 else drawing
 
 
