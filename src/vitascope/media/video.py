@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import av
 import av.error
+import cv2
 import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
@@ -39,6 +40,17 @@ _THREADS = 4
 
 _BT709 = 1
 """The number that stands for BT.709 among the matrices of H.273, which is not the number of swscale's."""
+
+_RED, _BLUE = 0.2126, 0.0722
+_TO_BT709 = np.array(
+    [
+        [219 * _RED, 219 * (1 - _RED - _BLUE), 219 * _BLUE, 255 * 16],
+        [-112 * _RED / (1 - _BLUE), -112 * (1 - _RED - _BLUE) / (1 - _BLUE), 112, 255 * 128],
+        [112, -112 * (1 - _RED - _BLUE) / (1 - _RED), -112 * _BLUE / (1 - _RED), 255 * 128],
+    ],
+    np.float32,
+) / np.float32(255)
+"""From sRGB in 0..255 to BT.709's luma and two chromas in limited range: three factors and an offset each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +139,19 @@ def _write(
         context.color_range, context.colorspace = ColorRange.MPEG, _BT709
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         for frame in frames:
-            picture = av.VideoFrame.from_ndarray(frame, format="rgb24").reformat(
-                format="yuv420p",
-                dst_colorspace=Colorspace.ITU709,
-                dst_color_range=ColorRange.MPEG,
-            )
-            container.mux(stream.encode(picture))
+            container.mux(stream.encode(av.VideoFrame.from_numpy_buffer(_planes(frame), format="yuv420p")))
         container.mux(stream.encode(None))
+
+
+def _planes(frame: Frame) -> Frame:
+    """Give the three planes of 4:2:0 one below the other, (3/2 height, width): in a third of swscale's time."""
+    height, width = frame.shape[:2]
+    full = cv2.transform(frame, _TO_BT709)
+    planes = np.empty((height * 3 // 2, width), np.uint8)
+    cv2.extractChannel(full, 0, planes[:height])
+    for channel, plane in enumerate(planes[height:].reshape(2, height // 2, width // 2), 1):
+        cv2.resize(cv2.extractChannel(full, channel), (width // 2, height // 2), plane, interpolation=cv2.INTER_AREA)
+    return planes
 
 
 def _checked(frames: Iterator[Frame], width: int, height: int, frame_count: int) -> Iterator[Frame]:
