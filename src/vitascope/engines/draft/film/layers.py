@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.matte import as_array, spread
+from vitascope.engines.draft.matte import as_array, resized, spread
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 FIELD_STEP = 4
 """Motion fields have one sample for every so many pixels."""
+
+_MIRRORED = 0.09
+"""How far into a hole its surroundings are mirrored, in heights of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,21 @@ def take_apart(first: Pixels, relief: Relief, seed: int) -> Layers:
     # A narrow feather, all of it outside the hole, where plate and picture are the same.
     fade = np.clip(1.0 - (outside - 1.0) / (height / 160.0), 0.0, 1.0)
     fade = fade * fade * (3.0 - 2.0 * fade)
-    alpha = (np.where(hole > 0, 1.0, fade) * 255.0 + 0.5).astype(np.uint8)
-    rows, columns = np.nonzero(alpha)
-    box = int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+    alpha = np.asarray(np.where(hole > 0, 1.0, fade) * 255.0 + 0.5, np.uint8)
+    with ThreadPoolExecutor(1, thread_name_prefix="film") as pool:
+        plate = pool.submit(lambda: doubled(_plate(first, hole, slack // 2, seed)))
+        rgba = doubled(np.dstack([first, alpha]))
+    left, top, wide, high = cv2.boundingRect(alpha)
     subject = Subject(
-        rgba=doubled(np.dstack([first, alpha])),
-        box=box,
+        rgba=rgba,
+        box=(left, top, left + wide, top + high),
         near=on_field_grid(relief.near) if isinstance(relief.near, np.ndarray) else relief.near,
         whole=relief.whole,
     )
     front = on_field_grid(relief.front)
     # A body alone is kept clear of fog as a whole; of all that is near, each part has its own share of it.
     seen = as_array(near + front * (subject.near - near)) if relief.whole else near
-    return Layers(first, doubled(_plate(first, hole, slack // 2, seed)), near, seen, front, subject)
+    return Layers(first, plate.result(), near, seen, front, subject)
 
 
 def on_field_grid(field: Array) -> Array:
@@ -117,8 +123,25 @@ def _plate(first: Pixels, hole: Pixels, rim: int, seed: int) -> Pixels:
 
     The outermost `rim` pixels of the hole still show what is around it.
     """
+    plate, height = first.copy(), first.shape[0]
+    left, top, wide, high = cv2.boundingRect(hole)
+    # So far out, and no farther, is the picture mirrored.
+    margin = round(_MIRRORED * height) + 8
+    part = slice(max(top - margin, 0), top + high + margin), slice(max(left - margin, 0), left + wide + margin)
+    plate[part] = _filled(first[part], hole[part], rim, height, seed)
+    return plate
+
+
+def _filled(first: Pixels, hole: Pixels, rim: int, lines: int, seed: int) -> Pixels:
+    """See `_plate`; of a picture `lines` high, this is a part."""
     height, width = first.shape[:2]
-    colour = spread(first, hole)
+    # It is smooth: half the size is enough.
+    size = (max(width // 2, 1), max(height // 2, 1))
+    colour = spread(
+        np.asarray(cv2.resize(first, size, interpolation=cv2.INTER_AREA), np.uint8),
+        np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_AREA) > 0, np.uint8),
+    )
+    colour = resized(colour, width, height, cv2.INTER_LINEAR)
     inside, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     # The nearest pixel outside the hole, for every pixel in it.
     seats = np.zeros(int(labels.max()) + 1, np.int64)
@@ -136,10 +159,10 @@ def _plate(first: Pixels, hole: Pixels, rim: int, seed: int) -> Pixels:
     within_hole = cv2.remap(hole, smooth_x, smooth_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
     # Never on the seam itself, where the mirrored picture begins with the picture that is there.
     blocked = ((torn | (within_hole > 0)) & (inside > 2.5)).astype(np.uint8)
-    reach = _odd(height / 70.0)
+    reach = _odd(lines / 70.0)
     blocked = cv2.dilate(blocked, np.ones((reach, reach), np.uint8))
-    trust = np.clip(1.0 - inside / (0.09 * height), 0.0, 1.0) * (blocked == 0)
-    trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), height / 200.0)[..., None]
+    trust = np.clip(1.0 - inside / (_MIRRORED * lines), 0.0, 1.0) * (blocked == 0)
+    trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), lines / 200.0)[..., None]
     grain = np.random.default_rng((seed, 0x97A1)).standard_normal((height, width, 1), np.float32) * 2.0
     fill = colour * (1.0 - trust) + mirrored.astype(np.float32) * trust + grain * (1.0 - trust)
     seam = np.clip(inside / max(0.6 * rim, 1.0), 0.0, 1.0)[..., None]

@@ -57,6 +57,7 @@ class Particles:
     def __init__(self, direction: Direction, width: int, height: int, seed: int) -> None:
         self._width, self._height = width, height
         self._clouds: list[tuple[Kind, float, Array]] = []
+        self._plain: dict[Kind, Pixels] = {}
         for i, (name, kind) in enumerate(KINDS.items()):
             strength = direction.ambient.get(name, 0.0)
             if strength:
@@ -67,6 +68,8 @@ class Particles:
                 seats = draw.random((count, 6)).astype(np.float32)
                 # Drawn back to front.
                 self._clouds.append((kind, strength, seats[np.argsort(seats[:, 2], kind="stable")]))
+                if kind.shape in ("flake", "streak"):
+                    self._plain[kind] = np.full((height, width, 3), kind.colours[0], np.uint8)
 
     def __bool__(self) -> bool:
         return bool(self._clouds)
@@ -74,26 +77,59 @@ class Particles:
     def draw(self, frame: Pixels, seconds: float, pose: Pose, *, before: bool) -> Pixels:
         """`frame` with the particles before the subject (`before`), or those behind it."""
         unit = self._height / 720.0
+        lanes = LANES[1:] if before else LANES[:1]
         for kind, strength, seats in self._clouds:
-            for low, high, blur in LANES[1:] if before else LANES[:1]:
+            clear: Pixels | None = None
+            for low, high, blur in lanes:
                 mine = seats[(seats[:, 2] >= low) & (seats[:, 2] < high)]
-                if not len(mine):
+                if not len(mine) or kind.lit:
                     continue
-                if kind.shape in ("flake", "streak"):
+                if kind.shape == "leaf":
+                    layer, cover = self._drawn(frame.shape, kind, strength, mine, seconds, pose)
+                    # Leaves are large: only the nearest are out of focus.
+                    frame = _over(frame, layer, cover, blur * unit if blur > 2.0 else 0.0)
+                else:
                     soft = 0.5 if kind.shape == "streak" else blur
                     cover = self._fallen(frame.shape, kind, strength, mine, seconds, pose)
                     cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), soft * unit), np.uint8)
-                    frame = laid_over(frame, self._plain(kind), cover)
-                else:
-                    layer, cover = self._drawn(frame.shape, kind, strength, mine, seconds, pose)
-                    # Leaves are large: only the nearest are out of focus.
-                    soft = 0.0 if kind.shape == "leaf" and blur < 2.0 else blur
-                    frame = _over(frame, layer, cover, lit=kind.lit, blur=soft * unit)
-        return frame
+                    clear = _both(clear, np.asarray(cv2.bitwise_not(cover), np.uint8))
+            if clear is not None:
+                # All of it has one colour: the lanes are laid over the picture at once.
+                frame = laid_over(frame, self._plain[kind], np.asarray(cv2.bitwise_not(clear), np.uint8))
+        lit = [cloud for cloud in self._clouds if cloud[0].lit]
+        return self._shone(frame, lit, lanes, seconds, pose) if lit else frame
 
-    def _plain(self, kind: Kind) -> Pixels:
-        """Return a picture all in the first colour of a kind."""
-        return np.full((self._height, self._width, 3), kind.colours[0], np.uint8)
+    def _shone(
+        self,
+        frame: Pixels,
+        clouds: list[tuple[Kind, float, Array]],
+        lanes: tuple[tuple[float, float, float], ...],
+        seconds: float,
+        pose: Pose,
+    ) -> Pixels:
+        """`frame` with the light of what shines added to it, and its glow."""
+        light = np.zeros(frame.shape, np.uint8)
+        for low, high, blur in lanes:
+            layer = np.zeros(frame.shape, np.uint8)
+            for kind, strength, seats in clouds:
+                mine = seats[(seats[:, 2] >= low) & (seats[:, 2] < high)]
+                self._dots(layer, kind, strength, mine, seconds, pose)
+            light = np.asarray(cv2.add(light, _blurred(layer, blur * self._height / 720.0)), np.uint8)
+        glow = cv2.resize(light, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+        glow = cv2.GaussianBlur(glow, (0, 0), 2.2)
+        glow = cv2.resize(glow, (self._width, self._height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.scaleAdd(glow, 1.6, cv2.add(frame, light)), np.uint8)
+
+    def _dots(self, layer: Pixels, kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose) -> None:
+        """Draw round particles of one kind into `layer`, as bright as they are opaque."""
+        close = _closeness(seats)
+        centres = self._positions(kind, strength, seats, close, seconds, pose) * (1 << SUBPIXEL)
+        radii = self._radii(kind, seats, close) * (1 << SUBPIXEL)
+        shown = self._opacities(kind, seats, close, seconds)
+        for i in np.flatnonzero(shown > 0.01):
+            colour = [channel * float(shown[i]) for channel in kind.colours[i % len(kind.colours)]]
+            at = int(centres[i, 0]), int(centres[i, 1])
+            cv2.circle(layer, at, int(radii[i]), colour, -1, cv2.LINE_AA, SUBPIXEL)
 
     def _fallen(
         self, shape: tuple[int, ...], kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose
@@ -120,24 +156,15 @@ class Particles:
     def _drawn(
         self, shape: tuple[int, ...], kind: Kind, strength: float, seats: Array, seconds: float, pose: Pose
     ) -> tuple[Pixels, Pixels]:
-        """Draw particles of one kind: their colours (h, w, 3), and how much they cover (h, w)."""
+        """Draw leaves of one kind: their colours (h, w, 3), and how much they cover (h, w)."""
         layer, cover = np.zeros(shape, np.uint8), np.zeros(shape[:2], np.uint8)
         close = _closeness(seats)
         centres = self._positions(kind, strength, seats, close, seconds, pose)
         shown = self._opacities(kind, seats, close, seconds)
         radii = self._radii(kind, seats, close)
-        one = 1 << SUBPIXEL
         for i in np.flatnonzero(shown > 0.01):
-            centre, opacity, radius = centres[i], float(shown[i]), float(radii[i])
-            red, green, blue = kind.colours[i % len(kind.colours)]
-            dim = opacity if kind.lit else 1.0
-            colour = (red * dim, green * dim, blue * dim)
-            if kind.shape == "dot":
-                at = int(centre[0] * one), int(centre[1] * one)
-                cv2.circle(layer, at, int(radius * one), colour, -1, cv2.LINE_AA, SUBPIXEL)
-                cv2.circle(cover, at, int(radius * one), 255.0 * opacity, -1, cv2.LINE_AA, SUBPIXEL)
-            else:
-                _leaf(layer, cover, centre, radius, seconds, seats[i], colour, 255.0 * opacity)
+            colour = kind.colours[i % len(kind.colours)]
+            _leaf(layer, cover, centres[i], float(radii[i]), seconds, seats[i], colour, 255.0 * float(shown[i]))
         return layer, cover
 
     def _positions(self, kind: Kind, strength: float, seats: Array, close: Array, seconds: float, pose: Pose) -> Array:
@@ -171,6 +198,11 @@ def _closeness(seats: Array) -> Array:
     return np.asarray(0.22 + 0.78 * seats[:, 2] ** 1.5, np.float32)
 
 
+def _both(one: Pixels | None, other: Pixels) -> Pixels:
+    """Return how clear two layers are that lie one over the other, uint8 (h, w)."""
+    return other if one is None else np.asarray(cv2.multiply(one, other, scale=1.0 / 255.0), np.uint8)
+
+
 def _leaf(
     layer: Pixels,
     cover: Pixels,
@@ -196,19 +228,21 @@ def _leaf(
     cv2.fillPoly(cover, [points], alpha, cv2.LINE_AA, SUBPIXEL)
 
 
-def _over(frame: Pixels, layer: Pixels, cover: Pixels, *, lit: bool, blur: float) -> Pixels:
-    """Lay `layer` over `frame` where `cover` says so, or add it where it is `lit`."""
-    if lit:
-        if blur:
-            layer = np.asarray(cv2.GaussianBlur(layer, (0, 0), blur), np.uint8)
-        glow = cv2.resize(layer, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-        glow = cv2.resize(
-            cv2.GaussianBlur(glow, (0, 0), 2.2), (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR
-        )
-        return np.asarray(cv2.scaleAdd(glow, 1.6, cv2.add(frame, layer)), np.uint8)
+def _over(frame: Pixels, layer: Pixels, cover: Pixels, blur: float) -> Pixels:
+    """Lay `layer` over `frame` where `cover` says so."""
     # The edge of a drawn shape fades to black in its colour too: what is covered must not darken.
     size = 2 * int(3.0 * blur) + 3
     full = np.asarray(cv2.dilate(layer, np.ones((size, size), np.uint8)), np.uint8)
     if blur:
-        cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), blur), np.uint8)
+        cover = _blurred(cover, blur)
     return laid_over(frame, full, cover)
+
+
+def _blurred(layer: Pixels, blur: float) -> Pixels:
+    """`layer` out of focus by `blur` pixels; a strong blur is made at half the size."""
+    if blur < 2.0:
+        return np.asarray(cv2.GaussianBlur(layer, (0, 0), blur), np.uint8)
+    rows, columns = layer.shape[:2]
+    half = cv2.resize(layer, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
+    half = cv2.GaussianBlur(half, (0, 0), blur / 2.0)
+    return np.asarray(cv2.resize(half, (columns, rows), interpolation=cv2.INTER_LINEAR), np.uint8)
