@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.outside import show_outside
 from vitascope.engines.draft.reading import thing
 from vitascope.engines.draft.scene import Scene, Subject
 from vitascope.engines.draft.sentences import read_words
@@ -20,6 +21,7 @@ _SWIMMERS = frozenset({"fish", "jellyfish", "turtle", "whale", "shark", "dolphin
 _VESSELS = frozenset({"sailboat", "boat", "ship", "lighthouse", "pier", "island"})
 _PEOPLE = frozenset({"person", "child"})
 _SHOWN = {"room": frozenset({"window", "windows", "curtain", "carpet", "rug", "picture"})}
+_FLYING = frozenset({"airplane", "small airplane", "helicopter", "rocket"})
 _LABELLED = frozenset(lexicon.SURFACES) - frozenset({"label", "logo", "sticker", "badge"})
 _BLANK_ELSEWHERE = frozenset({"", "neon", "menu", "board", "poster", "notice", "banner"})
 """What is not set up without something written on it: it is part of a place, or no board at all."""
@@ -50,6 +52,7 @@ def read_prompt(prompt: str) -> Scene:
     rest, hour = clock(rest)
     reading = read_words(tokens(rest))
     reading.hour = hour or reading.hour
+    show_outside(reading, tokens(rest))
     if hour:
         reading.understood.append("o'clock")
     _leave_out(reading)
@@ -123,7 +126,16 @@ def _place(reading: Reading) -> tuple[str, str]:
     family = max(scores, key=lambda name: scores[name])
     if family == "coast" and reading.has(*_SWIMMERS) and not reading.has(*_VESSELS):
         return "reef", "reef"
-    return family, variants[family][1]
+    return _beheld(reading, family, variants[family][1])
+
+
+def _beheld(reading: Reading, family: str, variant: str) -> tuple[str, str]:
+    """Choose whence the place is seen, so that what is in the sky is seen too."""
+    if family == "hall" and reading.has(*_FLYING):
+        return "country", "road"  # what flies from an airport is outside it
+    if family == "city" and reading.has("fireworks"):
+        return "city", "skyline"
+    return family, variant
 
 
 def _outside(reading: Reading, scores: dict[str, float], variants: dict[str, tuple[float, str]]) -> tuple[str, str]:
@@ -173,7 +185,7 @@ def _size(subject: Subject) -> float:
 def _hour(reading: Reading, family: str, variant: str) -> str:
     if reading.hour:
         return reading.hour
-    if reading.features & {"aurora", "stars", "moon", "neon", "fireflies"}:
+    if reading.has("fireworks") or reading.features & {"aurora", "stars", "moon", "neon", "fireflies"}:
         return "night"
     if family == "city":
         return "sunset" if variant == "skyline" else "blue"

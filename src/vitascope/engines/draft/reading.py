@@ -12,7 +12,7 @@ _PEOPLE = frozenset({"person", "child", "astronaut", "robot"})
 _CONTAINERS = frozenset({"bowl", "vase", "cup", "glass", "boat", "bucket", "wicker basket", "picnic basket", "jar"})
 _SEATS = frozenset({"armchair", "chair", "sofa", "bed", "bathtub", "wheelchair", "bench"})
 _HEAVY = frozenset(
-    {"tree", "house", "car", "boat", "chess piece", "sofa", "bed", "piano", "wolf", "dog", "horse", "sheep"}
+    {"tree", "house", "car", "boat", "chess piece", "sofa", "bed", "piano", "wolf", "dog", "horse", "sheep", "fire"}
 )
 _LONGEST = 5
 _ACTORS = frozenset({"to", "i", "you", "he", "she", "it", "we", "they", "who", "that", "will", "can", "must", "not"})
@@ -160,7 +160,7 @@ def name_subject(reading: Reading, phrase: str, last: str) -> bool:
         reading.likened[phrase] = kind
     figure = phrase in lexicon.figurine_words()
     plural = (last != singular(last) and not (figure and phrase.endswith(last))) or last in lexicon.COLLECTIVE
-    count = reading.count or (lexicon.PLURAL_COUNT.get(kind, 3) if plural else 1)
+    count = lexicon.GATHERED.get(phrase) or reading.count or (lexicon.PLURAL_COUNT.get(kind, 3) if plural else 1)
     colour = reading.colour or reading.material
     if reading.material is not None:
         reading.understood.append(reading.material.name)

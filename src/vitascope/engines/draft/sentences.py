@@ -154,6 +154,8 @@ def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
             return False
         if words[i + length].endswith("ing") and thing(words[i + length - 1]) in {"person", "child"}:
             return False  # a woman knitting
+        if words[i + length] in lexicon.STOP_WORDS:
+            return False  # a horse on the moon
         names = thing(phrase) or place(phrase)
         if words[i + length] == "interior" or (names and phrase not in lexicon.POSITIONS):
             return True

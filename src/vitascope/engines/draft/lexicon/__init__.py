@@ -32,7 +32,7 @@ from vitascope.engines.draft.lexicon.look import (
     WEATHERS,
 )
 from vitascope.engines.draft.lexicon.places import PLACES, WEAK_PLACES
-from vitascope.engines.draft.lexicon.subjects import COLLECTIVE, GROUPS, HOMES, PLURAL_COUNT, SUBJECTS
+from vitascope.engines.draft.lexicon.subjects import COLLECTIVE, GATHERED, GROUPS, HOMES, PLURAL_COUNT, SUBJECTS
 
 
 @cache
@@ -55,6 +55,7 @@ __all__ = [
     "COLOUR_NAMES",
     "FEATURES",
     "FURNISHED",
+    "GATHERED",
     "GROUPS",
     "HATS",
     "HINTS",

@@ -21,7 +21,7 @@ SUBJECTS: dict[str, str] = by_word(
             "shepherd,fisher,monarch,emperor,priest,nun,bishop,viking,gladiator,ninja,assassin,mage,sorcerer,"
             "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
             "adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
-            "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
+            "alien,extraterrestrial,martian,orc,goblin,butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
         ),
         "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
         "bench": "bench,park bench,wooden bench,garden bench",
@@ -91,6 +91,15 @@ SUBJECTS: dict[str, str] = by_word(
         "robot": "robot,android,mech,droid",
         "statue": "statue,sculpture,column",
         "kite": "kite",
+        "volcano": "volcano,lava,eruption,volcanic eruption,erupting volcano,active volcano,volcano erupting,magma",
+        "waterfall": "waterfall,cascade,water fall",
+        "pyramid": "pyramid,ziggurat",
+        "igloo": "igloo,snow hut",
+        "market stall": (
+            "market,market stall,stall,farmers market,street market,fruit market,flower market,bazaar,souk,"
+            "market stand,fruit stand,food market,food stall,fruit stall,night market,christmas market"
+        ),
+        "fireworks": "fireworks,firework,firework display,fireworks display",
         "dragon": "dragon",
         "butterfly": "butterfly,moth",
         "waterlily": "water lily,lotus,lily pad",
@@ -104,6 +113,12 @@ HOMES: dict[str, str] = {
     "furniture": "room/living",
     "vehicle": "country/road",
     **dict.fromkeys(("lighthouse", "island"), "coast/rocks"),
+    **dict.fromkeys(("volcano",), "mountain/volcano"),
+    **dict.fromkeys(("waterfall",), "forest/leafy"),
+    **dict.fromkeys(("pyramid",), "desert/dunes"),
+    **dict.fromkeys(("igloo",), "snow/field"),
+    **dict.fromkeys(("market stall",), "town/street"),
+    **dict.fromkeys(("fireworks",), "city/skyline"),
     **dict.fromkeys(("sailboat", "ship"), "coast/sea"),
     **dict.fromkeys(("boat", "pier", "bridge", "waterlily"), "mountain/lake"),
     **dict.fromkeys(("palm",), "coast/beach"),
@@ -218,4 +233,18 @@ PLURAL_COUNT: dict[str, int] = {
     "sheep": 7,
     "jellyfish": 5,
     "butterfly": 4,
+    "fireworks": 6,
+    "gravestone": 7,
 }
+
+GATHERED: dict[str, int] = {
+    "flock": 11,
+    "flock of bird": 9,
+    "school of fish": 12,
+    "graveyard": 7,
+    "cemetery": 7,
+    "churchyard": 7,
+    "firework display": 6,
+    "fireworks display": 6,
+}
+"""Words in the singular that mean several, whatever article stands before them."""

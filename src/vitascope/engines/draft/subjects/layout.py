@@ -9,7 +9,7 @@ import numpy as np
 
 from vitascope.engines.draft.lexicon import HATS
 from vitascope.engines.draft.noise import generator
-from vitascope.engines.draft.subjects.acting import MOUNTS
+from vitascope.engines.draft.subjects.acting import MOUNTS, PEOPLE
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.camera import Surface, View
@@ -238,12 +238,13 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
         score -= 6.0 * ((ground < 0.05) != floats) if model.habitat != "shore" else 0.0
     reach = np.array([0.0, -0.36, 0.36]) * pixels * player.aspect
     c = np.clip(column + reach, 0, camera.width - 1).astype(int)
-    r = np.clip(row - np.array([0.12, 0.45, 0.80]) * pixels, 0, camera.height - 1).astype(int)
+    foot = 0.12 if model.tall < 45 else 0.45  # a mountain's foot may be hidden
+    r = np.clip(row - np.array([foot, 0.45, 0.80]) * pixels, 0, camera.height - 1).astype(int)
     score -= 5.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
     score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
-    score -= max(0.0, (pixels - row) / camera.height * 6)
+    score -= max(0.0, (pixels - row) / camera.height * 12)
     half = 0.5 * max(pixels, 0.9 * player.pixels(view)) * player.aspect
-    score -= max(0.0, half - column, column + half - camera.width) / camera.width * 16
+    score -= max(0.0, half - column, column + half - camera.width) / camera.width * 32
     score -= abs(y - (camera.eye - 1.7)) * 0.01
     return Spot(column, row, pixels, z), score
 
@@ -273,7 +274,7 @@ def by_another(view: View, player: Player, anchor: Player) -> None:
         at = anchor.spots[min(k, len(anchor.spots) - 1)] if held else anchor.spots[0]
         ratio = player.model.tall / anchor.model.tall
         spot = _beside(at, anchor.aspect, subject, player.aspect, ratio, float(rng.random()))
-        if seated:
+        if seated or (subject.relation == "on" and subject.anchor in MOUNTS and player.model.tall > 1):
             spot = _seated(at, anchor, subject, ratio, k)
         elif held and anchor.role is not None and subject.kind not in HATS:
             spot = _carried(at, anchor.role, subject, ratio)
@@ -299,6 +300,9 @@ def by_another(view: View, player: Player, anchor: Player) -> None:
 def _seated(at: Spot, anchor: Player, subject: Subject, ratio: float, number: int) -> Spot:
     """Give the spot of who sits on a seat, feet on its ground, or rides."""
     tall = at.pixels * float(np.clip(ratio, 0.3, 2.2))
+    if subject.anchor in MOUNTS and subject.kind not in PEOPLE:
+        # who has no pose for it stands behind what is ridden, and seems astride
+        return Spot(at.column, at.row - MOUNTS[subject.anchor] * at.pixels + 0.42 * tall, tall, at.z * 1.01)
     if subject.anchor in MOUNTS:
         return Spot(at.column, at.row - MOUNTS[subject.anchor] * at.pixels + 0.24 * tall, tall, at.z * 0.985)
     spread = (number - (subject.count - 1) / 2) * min(0.34 * tall, at.pixels * anchor.aspect / max(subject.count, 1))

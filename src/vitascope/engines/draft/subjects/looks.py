@@ -91,6 +91,9 @@ def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
         skin = _SKINS[3]
     elif _said(r"pale|freckle\w*|redhead|ginger", words):
         skin = _SKINS[0]
+    strange = _said(r"aliens?|extraterrestrials?|martians?|orcs?|goblins?|zombies?", words)
+    if strange:
+        skin = (0.46, 0.68, 0.34)
     tone = next((rgb for pattern, rgb in _HAIRS if _said(pattern, words)), None)
     if tone is None:
         natural: tuple[Rgb, ...] = ((0.09, 0.07, 0.06), (0.26, 0.16, 0.09), (0.42, 0.27, 0.15), (0.72, 0.54, 0.30))

@@ -74,6 +74,12 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     progress(1.0, "placed")
 
 
+def _is_goods(subject: Subject) -> bool:
+    """Tell whether a thing lies on a market's stalls."""
+    model = model_of(subject.kind)
+    return model is not None and model.habitat == "table" and model.tall < 0.35 and not subject.relation
+
+
 def _special(subject: Subject) -> bool:
     """Tell whether the prompt says how a thing looks: what a place has anyway is then drawn anew."""
     return bool(subject.colour or subject.text or subject.pattern)
@@ -88,6 +94,8 @@ def _cast(scene: Scene) -> list[Subject]:
         if model_of(subject.kind) is None or (subject.kind in furnished and not _special(subject)):
             continue
         if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
+            continue
+        if scene.subject("market stall") is not None and _is_goods(subject):
             continue
         bowl = subject.kind in _FRUIT and not subject.relation and scene.subject("bowl") is not None
         rides = subject.kind == "train" and scene.subject("bridge") is not None

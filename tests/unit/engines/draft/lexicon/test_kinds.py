@@ -50,7 +50,7 @@ def test_the_table_is_the_one_that_the_notice_names() -> None:
         ("chandelier", "lamp"),
         ("ostrich", "dodo"),
         ("astrolabe", "~device astrolabe"),
-        ("pyramid", "~structure pyramid"),
+        ("pergola", "~structure pergola"),
     ],
 )
 def test_a_noun_is_shown_by_what_is_nearest(noun: str, kind: str) -> None:
