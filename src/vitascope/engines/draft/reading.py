@@ -149,7 +149,8 @@ def name_subject(reading: Reading, phrase: str, last: str) -> bool:
     """
     kind = thing(phrase)
     worn = reading.relation == "held" or any(one.kind in _PEOPLE for one in reading.subjects)
-    if lexicon.stand_in(kind)[0] == "garment" and any(one.kind in _PEOPLE for one in reading.subjects):
+    garment = lexicon.stand_in(kind)[0] == "garment" or kind in lexicon.GARMENTS
+    if garment and any(one.kind in _PEOPLE for one in reading.subjects):
         clothe(reading, phrase)
         return False
     if kind in lexicon.CLOTHES and worn:

@@ -8,6 +8,7 @@ from vitascope.engines.draft.lexicon.figurines import figurine_words, figurines
 from vitascope.engines.draft.lexicon.grammar import (
     CLOTHES,
     FURNISHED,
+    GARMENTS,
     HATS,
     HINTS,
     IDLE,
@@ -55,6 +56,7 @@ __all__ = [
     "COLOUR_NAMES",
     "FEATURES",
     "FURNISHED",
+    "GARMENTS",
     "GATHERED",
     "GROUPS",
     "HATS",

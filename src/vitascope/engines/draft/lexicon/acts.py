@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BODIES: dict[str, tuple[str, ...]] = {
-    "swim": ("swim(?:s|ming)?", "bathing", "floating in", "wading", "snorkell?ing"),
+    "swim": ("swim(?:s|ming)?", "swimmers?", "bathing", "floating in", "wading", "snorkell?ing"),
     "lie": ("sleep(?:s|ing)?", "asleep", "lies", "lying", "napping", "sunbathing", "dreaming", "dead"),
     "lotus": ("meditat(?:es|ing)", "lotus position", "cross legged", "yoga"),
     "leap": ("leap(?:s|ing)?", "ballet", "ballerinas?", "ice skating", "figure skating", "pirouettes?"),
@@ -17,7 +17,16 @@ BODIES: dict[str, tuple[str, ...]] = {
         "karate",
         "kung fu",
     ),
-    "jump": ("jump(?:s|ing)?", "skip(?:s|ping)?", "bounc(?:es|ing)", "splash(?:es|ing)?", "celebrat(?:es|ing)"),
+    "jump": (
+        "jump(?:s|ing)?",
+        "skateboard(?:ers?|ing)",
+        "gymnasts?",
+        "trick",
+        "skip(?:s|ping)?",
+        "bounc(?:es|ing)",
+        "splash(?:es|ing)?",
+        "celebrat(?:es|ing)",
+    ),
     "run": (
         "run(?:s|ning)?",
         "jog(?:s|ging)?",
@@ -99,6 +108,9 @@ HANDS: dict[str, tuple[str, ...]] = {
         "writ(?:es|ing)",
         "paint(?:s|ing)",
         "typing",
+        "chopping",
+        "knitting",
+        "cast(?:s|ing) a spell",
         "working",
         "serv(?:es|ing)",
         "pouring",

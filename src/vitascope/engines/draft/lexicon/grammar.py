@@ -178,6 +178,9 @@ CLOTHES = frozenset(
 )  # fmt: skip
 """Things that are not shown by themselves where somebody is there to wear them."""
 
+GARMENTS = frozenset({"trench coat", "evening gown", "kimono", "t shirt", "blouse", "sari", "jacket", "lab coat"})
+"""Clothes whose colour a figure wears."""
+
 IDLE = frozenset(
     {
         "copy space", "negative space", "empty space", "white space", "depth of field", "shallow depth of field",
@@ -201,7 +204,7 @@ FURNISHED = {
     "bathroom": frozenset({"bathtub", "toilet", "mirror"}),
     "cafe": frozenset({"chair"}),
     "classroom": frozenset({"chair"}),
-    "living": frozenset({"sofa", "armchair", "lamp"}),
+    "living": frozenset({"sofa", "armchair", "lamp", "fire"}),
     "office": frozenset({"chair", "computer"}),
     "plain": frozenset({"chair"}),
 }

@@ -21,7 +21,8 @@ SUBJECTS: dict[str, str] = by_word(
             "shepherd,fisher,monarch,emperor,priest,nun,bishop,viking,gladiator,ninja,assassin,mage,sorcerer,"
             "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
             "adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
-            "alien,extraterrestrial,martian,orc,goblin,butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
+            "alien,extraterrestrial,martian,orc,goblin,santa,santa claus,father christmas,skateboarder,gymnast,"
+            "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
         ),
         "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
         "bench": "bench,park bench,wooden bench,garden bench",

@@ -84,7 +84,8 @@ def anybody(light: Light, seed: int, colour: Rgb | None) -> Cutout:
 
 def enacted(words: list[str]) -> bool:
     """Tell whether these words speak of an act that a whole figure is needed for."""
-    return bool(_match(BODIES, " ".join(words)))
+    text = " ".join(words)
+    return bool(_match(BODIES, text) or _match(HANDS, text))
 
 
 def shown_words(scene: Scene) -> frozenset[str]:

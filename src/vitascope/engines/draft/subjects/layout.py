@@ -240,7 +240,7 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
     c = np.clip(column + reach, 0, camera.width - 1).astype(int)
     foot = 0.12 if model.tall < 45 else 0.45  # a mountain's foot may be hidden
     r = np.clip(row - np.array([foot, 0.45, 0.80]) * pixels, 0, camera.height - 1).astype(int)
-    score -= 5.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
+    score -= 8.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
     score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
     score -= max(0.0, (pixels - row) / camera.height * 12)
     half = 0.5 * max(pixels, 0.9 * player.pixels(view)) * player.aspect

@@ -43,7 +43,7 @@ _UNIFORMS: tuple[tuple[str, Rgb], ...] = (
     (r"farmers?|gardeners?|workers?|builders?|miners?|engineers?", (0.22, 0.38, 0.58)),
     (r"queen|princess|ballerinas?|dancers?", (0.86, 0.50, 0.64)),
 )
-_OLD = r"old|elderly|aged|grand\w+|granny|wrinkl\w+|senior|ageing|veteran|wizard|sage"
+_OLD = r"old|elderly|aged|grand\w+|granny|wrinkl\w+|senior|ageing|veteran|wizard|sage|santa"
 _YOUNG = r"child|children|kids?|boys?|girls?|baby|babies|toddlers?|son|daughter|little"
 _FEMALE = (
     r"wom[ae]n|girls?|lady|ladies|queen|princess|mother|grandmother|granny|bride|actress|she|her|daughter|sister|"
@@ -159,7 +159,7 @@ def _cut(words: str, *, female: bool, age: str, pick: float) -> str:
 
 def _hat(words: str) -> str:
     for hat, pattern in (
-        ("wool", r"beanie|wool hat|woolly hat|woolen hat|knitted hat|fisherm[ae]n|sailor"),
+        ("wool", r"santa|beanie|wool hat|woolly hat|woolen hat|knitted hat|fisherm[ae]n|sailor"),
         ("point", r"wizard|witch|sorcerer"),
         ("crown", r"king|queen|crown|princess|prince"),
         ("brim", r"hat|top hat|fedora|cowboy|detective|farmer|straw hat|scarecrow"),

@@ -89,12 +89,18 @@ def _cast(scene: Scene) -> list[Subject]:
     """Choose who is seen: the place itself draws a portrait; fruit named beside a bowl lies in it."""
     cast = []
     anchors = {subject.anchor for subject in scene.subjects}
-    furnished = lexicon.FURNISHED.get(scene.variant, frozenset()) - anchors if scene.place == "room" else frozenset()
+    furnished = (
+        lexicon.FURNISHED.get(scene.variant, frozenset()) - (anchors - {"fire"})
+        if scene.place == "room"
+        else frozenset()
+    )
     for subject in scene.subjects:
         if model_of(subject.kind) is None or (subject.kind in furnished and not _special(subject)):
             continue
         if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
             continue
+        if subject.kind == "yogi" and scene.people:
+            continue  # who does yoga sits as one who does
         if scene.subject("market stall") is not None and _is_goods(subject):
             continue
         bowl = subject.kind in _FRUIT and not subject.relation and scene.subject("bowl") is not None
@@ -181,9 +187,9 @@ def _arrange(scene: Scene, view: View, players: list[Player], seed: int) -> None
         on_surface(view, view.surface, standing, seed=seed)
     elif is_table(view):
         on_table(view, standing, seed=seed)
-    elif small and scene.place not in _OUTDOORS:
-        _on_side_table(view, small, seed)
     taken: list[Spot] = []
+    if small and scene.place not in _OUTDOORS and not any(one.spots for one in standing):
+        taken.append(_on_side_table(view, small, seed, aside=len(standing) > len(small)))
     for one in free:
         if not one.spots:
             _by_itself(scene, view, one, taken)
@@ -199,7 +205,7 @@ def _apart(one: Player, talls: dict[str, float]) -> bool:
     if one.subject.anchor not in talls:
         return True
     ratio = one.model.tall / talls[one.subject.anchor]
-    near = one.subject.relation in {"before", "behind", "beside", "left of", "right of"}
+    near = one.subject.relation in {"before", "behind", "beside", "left of", "right of", "under"}
     return near and not 0.22 < ratio < 4.5
 
 
@@ -247,26 +253,30 @@ def _by_itself(scene: Scene, view: View, one: Player, taken: list[Spot]) -> None
         on_ground(view, one, taken)
 
 
-def _on_side_table(view: View, small: list[Player], seed: int) -> None:
-    """Put small things onto a low table in the foreground of a room."""
+def _on_side_table(view: View, small: list[Player], seed: int, *, aside: bool) -> Spot:
+    """Put small things onto a low table in the foreground of a room, `aside` of who stands there; gives its room."""
     camera, rng = view.camera, generator(seed, 578)
     table = side_table(view.light, seed)
     side = next((one.subject.side for one in small if one.subject.side), "")
     across = ACROSS.get(side, 0.5 + 0.12 * float(rng.normal()))
-    tall = 0.56 * camera.width / table.aspect
+    span = 0.44 if aside else 0.56
+    if aside:
+        across = 0.26 if across < 0.5 else 0.74
+    tall = span * camera.width / table.aspect
     z = view.reach[0]
-    spot = Spot(camera.width * float(np.clip(across, 0.34, 0.66)), camera.height * 1.02, tall, z)
+    spot = Spot(camera.width * float(np.clip(across, 0.06 + span / 2, 0.94 - span / 2)), camera.height * 1.02, tall, z)
     _shadow(view, table, (spot.column, spot.row), spot)
     stamp(view, table, (spot.column, spot.row), spot.pixels, z, test=False)
     pieces = [(one, k) for one in small for k in range(one.subject.count)]
     widths = [0.62 * one.pixels(view) * one.aspect for one, _ in pieces]
-    shrink = min(1.0, 0.50 * camera.width / max(sum(widths), 1.0))
+    shrink = min(1.0, 0.9 * span * camera.width / max(sum(widths), 1.0))
     left = spot.column - shrink * sum(widths) / 2
     for (one, _), wide in zip(pieces, widths, strict=True):
         size = shrink * wide / one.aspect
         row = spot.row - (0.80 + 0.10 * float(rng.random())) * tall
         one.spots.append(Spot(left + shrink * wide / 2, row, size, z * 0.97))
         left += shrink * wide
+    return Spot(spot.column, spot.row, 0.75 * span * camera.width, z)
 
 
 def _set(view: View, spot: Spot, cutout: Cutout, model: Model) -> None:

@@ -86,3 +86,15 @@ def test_who_looks_away_shows_no_face() -> None:
 def test_a_trade_has_its_colour() -> None:
     """A chef is in white where no other colour is said."""
     assert min(person_of("a chef", 5, 0, None).coat) > 0.8
+
+
+def test_who_wears_a_garment_is_clad_in_it() -> None:
+    """A coat that somebody wears is not shown beside them."""
+    scene = read_prompt("a man in a blue kimono walking in a garden")
+    assert [one.kind for one in scene.subjects] == ["person"]
+    assert scene.subjects[0].colour is not None
+
+
+def test_who_does_something_is_seen_whole() -> None:
+    """One person without a place is a portrait, but not one who acts."""
+    assert read_prompt("a girl jumping").place != "portrait"
