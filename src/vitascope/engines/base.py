@@ -103,7 +103,7 @@ class Image:
 class Film:
     """A film as a stream: `frames` yields `frame_count` arrays (height, width, 3), made while it is consumed.
 
-    `notes` and `coverage` are as an `Image`'s.
+    `notes` are as an `Image`'s; `coverage` is the share of the words that ask for motion that is acted out.
     """
 
     frames: Iterator[Pixels]

@@ -10,6 +10,7 @@ import numpy as np
 from vitascope.engines.base import Film, GenerationRequest, Progress
 from vitascope.engines.draft.attendance import attended
 from vitascope.engines.draft.film.air import Air
+from vitascope.engines.draft.film.birds import Birds
 from vitascope.engines.draft.film.camera import CameraPath
 from vitascope.engines.draft.film.depth import structure
 from vitascope.engines.draft.film.direction import Direction, read_direction
@@ -23,13 +24,15 @@ from vitascope.engines.draft.matte import Matte, Sky, load_matte_net, sky_matte,
 from vitascope.engines.draft.stages import within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from vitascope.engines.base import Pixels
     from vitascope.engines.draft.scene import Scene
 
 PREPARED = 0.08
 """The share of the whole work that is done when the first frame can be made."""
+
+_MARGIN = 0.07
 
 
 def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Film:
@@ -42,17 +45,17 @@ def animate(request: GenerationRequest, scene: Scene, progress: Progress) -> Fil
         raise ValueError("a film needs a first frame")
     still = np.ascontiguousarray(first)
     starting = "reading the picture"
-    renderer, notes = attended(
+    renderer, notes, coverage = attended(
         lambda report: _prepared(request, still, scene, report), within(progress, 0.0, PREPARED), starting
     )
     progress(PREPARED, "the first frame is ready")
-    return Film(renderer.frames(request.frame_count, within(progress, PREPARED, 1.0)), notes)
+    return Film(renderer.frames(request.frame_count, within(progress, PREPARED, 1.0)), notes, coverage)
 
 
 def _prepared(
     request: GenerationRequest, first: Pixels, scene: Scene, progress: Progress
-) -> tuple[FilmRenderer, tuple[str, ...]]:
-    """Take the picture apart and plan its motion; also say what there is to note."""
+) -> tuple[FilmRenderer, tuple[str, ...], float | None]:
+    """Take the picture apart and plan its motion; also say what there is to note, and how much is acted out."""
     net = load_matte_net()
     matte = subject_matte(first, net)
     progress(0.4, "finding the sky")
@@ -63,7 +66,7 @@ def _prepared(
     built, rigid = structure(first)
     progress(0.5, "taking the picture apart")
     relief = guessed(first, matte, sky, rigid) if origin is None else known(first, origin.depth)
-    layers = take_apart(first, relief, request.seed)
+    layers = take_apart(first, relief, request.seed, margin_for(direction, first, rigid))
     progress(0.8, "preparing the motion")
     width, height = layers.size
     renderer = FilmRenderer(
@@ -72,11 +75,13 @@ def _prepared(
         path=CameraPath(direction, width, height, request.duration, request.seed),
         flow=Flow(first, matte, sky, direction, request.seed, built),
         air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed, people=direction.people),
+        birds=Birds(first, sky, direction, request.seed),
         particles=Particles(direction, width, height, request.seed),
-        warper=Warper(width, height, _nears(layers)),
+        warper=Warper(width, height, _nears(layers), layers.margin),
         fps=request.fps,
     )
-    return renderer, notes_for(direction, matte, by_net=net is not None)
+    idle = renderer.idle()
+    return renderer, notes_for(direction, idle, matte, by_net=net is not None), acted(direction, idle)
 
 
 def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte, sky: Sky, seed: int) -> Direction:
@@ -106,6 +111,14 @@ def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte
     )
 
 
+def margin_for(direction: Direction, first: Pixels, rigid: float) -> int:
+    """Return how many pixels around the picture a camera that pulls out may show.
+
+    They are mirrored, so they are not many, and fewer where much is built, 0..1: its lines would have kinks.
+    """
+    return round(_MARGIN * (1.0 - 0.6 * rigid) * max(first.shape)) if direction.push < 0 else 0
+
+
 def _nears(layers: Layers) -> tuple[float, float]:
     """Return the least and the greatest nearness of all layers."""
     nears = [float(layers.near.min()), float(layers.near.max())]
@@ -114,14 +127,35 @@ def _nears(layers: Layers) -> tuple[float, float]:
     return min(nears), max(nears)
 
 
-def notes_for(direction: Direction, matte: Matte, *, by_net: bool) -> tuple[str, ...]:
-    """Say what the caller should know about how the film was made, and what was left out."""
+def acted(direction: Direction, idle: Collection[str]) -> float | None:
+    """Return the share of the words that ask for motion that is acted out, 0..1; None where there are none.
+
+    `idle` names the motions for which the picture has nothing that could move.
+    """
+    count = len(direction.asked) + len(direction.undone)
+    return sum(name not in idle for name in direction.asked.values()) / count if count else None
+
+
+def notes_for(direction: Direction, idle: Collection[str], matte: Matte, *, by_net: bool) -> tuple[str, ...]:
+    """Say what the caller should know about how the film was made, what moves in it and what was left out."""
     notes = ["Animated by the draft renderer from the first frame, not by a video model."]
+    moving = [words for words, name in direction.asked.items() if name not in idle]
+    nowhere = [words for words, name in direction.asked.items() if name in idle]
+    if moving:
+        notes.append(f"Moves as asked: {_quoted(moving)}.")
+    if nowhere:
+        notes.append(f"Asked to move, but not found in the picture: {_quoted(nowhere)}.")
     if direction.undone:
-        acts = ", ".join(f"'{act}'" for act in direction.undone[:4])
-        notes.append(f"Not acted out: {acts}. The draft renderer moves the camera, the air and the light, not bodies.")
+        notes.append(
+            f"Not acted out: {_quoted(direction.undone)}. "
+            "The draft renderer moves the camera, the air and the light, not bodies."
+        )
     if not matte.found:
         notes.append("No clear subject was found: the picture moves as a single relief.")
     if not by_net:
         notes.append("The subject was found by contrast: the matting network is not installed.")
     return tuple(notes)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words[:6])

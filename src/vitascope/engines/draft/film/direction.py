@@ -18,7 +18,8 @@ class Direction:
     it pulls out), `pan` and `tilt` as a fraction of the width and height (right and up are positive), `orbit`
     as a fraction of the width, `roll` in radians, `handheld` 0..1. `ambient` maps names of `AMBIENT` to
     strengths around 1. `static` is True where the prompt forbids the camera to move. `people` is True where the
-    prompt speaks of somebody. `undone` names the acts asked for that no layer can perform.
+    prompt speaks of somebody. `asked` maps the words that ask for motion to what performs them, `CAMERA` or a name of
+    `AMBIENT`; `undone` names the acts asked for that no layer can perform.
     """
 
     push: float = 0.0
@@ -30,6 +31,7 @@ class Direction:
     static: bool = False
     people: bool = False
     ambient: Mapping[str, float] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
     undone: tuple[str, ...] = ()
 
     @property
@@ -37,6 +39,8 @@ class Direction:
         """Whether the prompt named any camera move."""
         return any((self.push, self.pan, self.tilt, self.orbit, self.roll, self.handheld))
 
+
+CAMERA = "camera"
 
 _STATIC = (
     r"(static|still|fixed|stationary|locked|motionless)([- ]off)?,? (camera|shot|frame|tripod|framing)"
@@ -86,13 +90,17 @@ _SLOW = r"\b(slow\w*|gent\w+|subt\w+|soft\w*|calm\w*|slight\w*|gradual\w*|smooth
 _FAST = r"\b(fast|quick\w*|rapid\w*|dramatic\w*|rush\w*|whip|sudden\w*|energetic|dynamic|sweeping|swift\w*)\b"
 _STORMY = r"\b(storm\w*|fierce\w*|gale\w*|hurricane|strong wind|howling|raging|blizzard|heavy|torrential)\b"
 
+_BIRD = r"(birds?|(sea)?gulls?|swallows?|crows?|ravens?|doves?|pigeons?|geese|starlings?|swans?|eagles?|hawks?)"
+_ALOFT = r"(fl(ying|ies|y)|cross\w*|circl\w*|glid\w*|soar\w*|pass\w*|wheel\w*|drift\w*|overhead)"
 AMBIENT: dict[str, str] = {
+    "birds": rf"{_BIRD}( \w+){{0,2}} {_ALOFT}|(flock|flight)s? of {_BIRD}"
+    r"|(birds|(sea)?gulls)\b(?! (sit|perch|rest|stand)\w*)",
     "clouds": r"clouds?\b|sky (moves|drifts|changes)|time-?lapse",
     "water": r"water\w*|waves?\b|\bseas?\b|ocean|river|lake|canal|pond|\bstream"
     r"|ripples?\b|rippling|surf\b|tide|harbou?r",
     "sway": r"sway\w*|\bwind\w*|breez\w+|flutter\w*|billow\w*|rustl\w+|fabric"
     r"|hair\b|\bflags?\b|banners?|foliage|grass|gown|cloth\b|curtains?|flowing|leaves\b|branches",
-    "breath": r"breath\w*|portrait|blink\w*",
+    "breath": r"breath\w*",
     "snow": r"snow\w*|blizzard|flurr(y|ies)",
     "rain": r"\brain\w*|drizzl\w+|downpour|thunderstorm",
     "dust": r"dust\w*|motes?\b|pollen|particles?\b|spores|fireflies|sand(storm)?\b",
@@ -104,8 +112,10 @@ AMBIENT: dict[str, str] = {
     "light": r"shimmer\w*|flicker\w*|glow\w*|glint\w*|candle\w*|lanterns?|neon|sunlight|light rays?|god ?rays"
     r"|sparkl\w*|\bfire\b|campfire|caustics?|twinkl\w*|light (shifts|changes|moves)",
 }
+_CAMERA_WORDS = (_IN, _OUT, _LEFT, _RIGHT, _UP, _DOWN, _ORBIT, _ROLL, _HANDHELD, _DRIFT, _PLAIN_PAN)
 _ACTS = (
-    r"(walk|run|danc|jump|smil|laugh|blink|nod|talk|speak|wink|swim|climb|drink|explod|transform|morph)"
+    r"(walk|run|danc|jump|smil|laugh|blink|nod|talk|speak|wink|swim|climb|drink|explod|transform|morph|sail|gallop"
+    r"|chas|hug|kiss|clap|kneel|throw|catch|kick|jog|crawl|stroll|hatch|bloom)"
     r"(s|es|e|ed|ing|ning|ming)?\b"
     r"|(sings?|singing|eats?|eating|rides?|riding|drives?|driving|fl(y|ies|ying)|pours?|pouring)\b"
     r"|turn(s|ing)? (her|his|their|its|the|around)\b|wav(es|ing) (at|her|his)\b"
@@ -122,13 +132,19 @@ _NEGATED = r"\b(no|without|not|never|don'?t|avoid)\b( any| a| the)? [\w-]+( (mov
 def read_direction(prompt: str) -> Direction:
     """Read what the words of `prompt` ask for; nothing is added that they do not name."""
     text = " " + re.sub(r"\s+", " ", prompt.lower()) + " "
-    static = re.search(_STATIC, text) is not None
+    still = re.search(_STATIC, text)
     text = re.sub(_NEGATED, " ", text)
     ambient = _ambient(text)
-    acts = tuple(dict.fromkeys(match.group(0) for match in re.finditer(_word(_ACTS), text)))
+    asked = _asked(text, moving=still is None)
+    acts = tuple(words for words, name in asked.items() if not name)
+    asked = {words: name for words, name in asked.items() if name}
     people = re.search(_word(_PEOPLE), text) is not None
-    if static:
-        return Direction(static=True, people=people, ambient=ambient, undone=acts)
+    # Birds that soar or circle are no camera that does.
+    text = re.sub(_word(AMBIENT["birds"]), " ", text)
+    if still is not None:
+        return Direction(
+            static=True, people=people, ambient=ambient, asked={still.group(0).strip(): CAMERA} | asked, undone=acts
+        )
     pace = 0.6 if re.search(_SLOW, text) else 1.5 if re.search(_FAST, text) else 1.0
     camera = _camera(text)
     if not camera.moves and re.search(_FAST, text):
@@ -142,6 +158,7 @@ def read_direction(prompt: str) -> Direction:
         handheld=camera.handheld * pace,
         people=people,
         ambient=ambient,
+        asked=asked,
         undone=acts,
     )
 
@@ -167,6 +184,22 @@ def _camera(text: str) -> Direction:
         roll=0.07 if says(_ROLL) else 0.0,
         handheld=1.0 if says(_HANDHELD) else 0.0,
     )
+
+
+def _asked(text: str, *, moving: bool) -> dict[str, str]:
+    """Find the words that ask for motion, in their order, and what performs them, "" where nothing can.
+
+    Where two readings overlap the longer one holds: "fly through" is the camera's, "birds flying" the birds'.
+    """
+    readings = [("", _ACTS), *AMBIENT.items()]
+    if moving:
+        readings += [(CAMERA, pattern) for pattern in _CAMERA_WORDS]
+    found = [(match.span(), name) for name, words in readings for match in re.finditer(_word(words), text)]
+    taken: list[tuple[tuple[int, int], str]] = []
+    for (start, end), name in sorted(found, key=lambda one: one[0][0] - one[0][1]):
+        if all(end <= other[0] or start >= other[1] for other, _ in taken):
+            taken.append(((start, end), name))
+    return {text[start:end].strip(): name for (start, end), name in sorted(taken)}
 
 
 def _ambient(text: str) -> dict[str, float]:

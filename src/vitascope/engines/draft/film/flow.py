@@ -21,6 +21,11 @@ Drift = tuple[Array, Array]
 """(x, y) displacements on the field grid, in pixels of the picture; right and down are positive."""
 
 
+_LEAST = 0.2
+"""The least strength, somewhere in the picture, with which a motion is seen."""
+_NOTHING = np.zeros((1, 1), np.float32)
+
+
 class Flow:
     """The ambient displacement of the plate and of the subject, at any moment."""
 
@@ -47,6 +52,17 @@ class Flow:
         self._water = water(small, self._horizon) * (1.0 - sky_mask) * (1.0 - self._alpha) * free
         self._body = _body(self._alpha) if subject.found else None
         self._cloth = _cloth(self._alpha, small) * (1.0 - stiff) if subject.found else None
+
+    def idle(self) -> frozenset[str]:
+        """Name the motions of `AMBIENT` for which this picture has nothing that could move."""
+        cloth = _NOTHING if self._cloth is None else self._cloth
+        there = {
+            "clouds": self._clouds,
+            "water": self._water,
+            "sway": np.maximum(self._foliage, cloth),
+            "breath": self._alpha if self._body is not None else _NOTHING,
+        }
+        return frozenset(name for name, where in there.items() if where.max() < _LEAST)
 
     def plate(self, seconds: float) -> Drift | None:
         """Return the displacement of what is behind the subject, or None where nothing of it moves."""

@@ -28,15 +28,17 @@ class Subject:
     """The subject as a layer of its own.
 
     `rgba` holds it at twice the picture's size, (2h, 2w, 4) uint8; where its alpha fades, the picture's own
-    surroundings fade with it, so that fur and lace keep the background they were photographed against. `box`
+    surroundings fade with it, so that fur and lace keep the background they were photographed against; with a margin
+    as the plate's. `box`
     is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness in 0..1, one value
-    or a field on the field grid. `whole` is as a `Relief`'s.
+    or a field on the field grid. `whole` is as a `Relief`'s; `cut` tells of a body that the picture's border cuts off.
     """
 
     rgba: Pixels
     box: tuple[int, int, int, int]
     near: Array | float
     whole: bool
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Layers:
     `first` is the picture itself, (h, w, 3); `plate` the picture without its subject at twice the size, (2h,
     2w, 3); `near` the nearness of the plate on the field grid, `seen` that of the picture as fog sees it, and `front`
     the matte of the subject. With nothing moved the layers add up to the picture exactly: the plate differs from it
-    only where the subject is opaque.
+    only where the subject is opaque. The plate is `margin` pixels of the picture larger on each side, where what is
+    within the border is mirrored.
     """
 
     first: Pixels
@@ -55,6 +58,7 @@ class Layers:
     seen: Array
     front: Array
     subject: Subject | None
+    margin: int = 0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,12 +66,12 @@ class Layers:
         return self.first.shape[1], self.first.shape[0]
 
 
-def take_apart(first: Pixels, relief: Relief, seed: int) -> Layers:
-    """Take `first`, uint8 (h, w, 3), apart into layers, along its relief."""
+def take_apart(first: Pixels, relief: Relief, seed: int, margin: int = 0) -> Layers:
+    """Take `first`, uint8 (h, w, 3), apart into layers, along its relief, with so much of a margin in pixels."""
     near = on_field_grid(relief.behind)
     if relief.front is None:
-        return Layers(first, doubled(first), near, near, np.zeros_like(near), None)
-    height = first.shape[0]
+        return Layers(first, doubled(_framed(first, margin)), near, near, np.zeros_like(near), None, margin)
+    height, width = first.shape[:2]
     slack = _odd(height * relief.slack)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))
     solid = cv2.dilate((relief.front > 0.5).astype(np.uint8), kernel, iterations=2)
@@ -79,19 +83,32 @@ def take_apart(first: Pixels, relief: Relief, seed: int) -> Layers:
     fade = fade * fade * (3.0 - 2.0 * fade)
     alpha = np.asarray(np.where(hole > 0, 1.0, fade) * 255.0 + 0.5, np.uint8)
     with ThreadPoolExecutor(1, thread_name_prefix="film") as pool:
-        plate = pool.submit(lambda: doubled(_plate(first, hole, slack // 2, seed)))
-        rgba = doubled(np.dstack([first, alpha]))
+        plate = pool.submit(lambda: doubled(_framed(_plate(first, hole, slack // 2, seed), margin)))
+        rgba = _framed(np.dstack([first, alpha]), margin)
+        if not relief.whole:
+            # Of a body there is only one: where it ends within the picture, it is not mirrored.
+            rgba[..., 3] = cv2.copyMakeBorder(alpha, *4 * (margin,), cv2.BORDER_REPLICATE)
+        rgba = doubled(rgba)
     left, top, wide, high = cv2.boundingRect(alpha)
+    inside = left > 1 and top > 1 and left + wide < width - 1 and top + high < height - 1
     subject = Subject(
         rgba=rgba,
         box=(left, top, left + wide, top + high),
         near=on_field_grid(relief.near) if isinstance(relief.near, np.ndarray) else relief.near,
         whole=relief.whole,
+        cut=not relief.whole and not inside,
     )
     front = on_field_grid(relief.front)
     # A body alone is kept clear of fog as a whole; of all that is near, each part has its own share of it.
     seen = as_array(near + front * (subject.near - near)) if relief.whole else near
-    return Layers(first, plate.result(), near, seen, front, subject)
+    return Layers(first, plate.result(), near, seen, front, subject, margin)
+
+
+def _framed(picture: Pixels, margin: int) -> Pixels:
+    """Return `picture` with a margin of its own mirror image."""
+    if not margin:
+        return picture
+    return np.asarray(cv2.copyMakeBorder(picture, *4 * (margin,), cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def on_field_grid(field: Array) -> Array:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from vitascope.engines.base import Pixels, Progress
     from vitascope.engines.draft.film.air import Air
+    from vitascope.engines.draft.film.birds import Birds
     from vitascope.engines.draft.film.camera import CameraPath, Pose
     from vitascope.engines.draft.film.flow import Drift, Flow
     from vitascope.engines.draft.film.layers import Layers, Subject
@@ -39,9 +40,14 @@ class FilmRenderer:
     path: CameraPath
     flow: Flow
     air: Air
+    birds: Birds
     particles: Particles
     warper: Warper
     fps: int
+
+    def idle(self) -> frozenset[str]:
+        """Name the motions that were asked for, or may be, and that nothing in this picture performs."""
+        return self.flow.idle() if self.birds else self.flow.idle() | {"birds"}
 
     def frame(self, number: int) -> Pixels:
         """Make frame `number`, (h, w, 3) uint8; frame 0 is the picture itself."""
@@ -52,6 +58,8 @@ class FilmRenderer:
         drift = self.flow.plate(seconds)
         offsets = self.warper.sources(pose, self.layers.near, drift)
         frame = self.warper.sample(self.layers.plate, offsets)
+        if self.birds:
+            frame = self.birds.draw(frame, seconds, pose, self.warper, offsets)
         frame = self.particles.draw(frame, seconds, pose, before=False)
         seen = offsets
         if self.layers.subject is not None:
@@ -86,7 +94,7 @@ class FilmRenderer:
 
     def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, drift: Drift | None) -> Array:
         """Set the subject into `frame`, which holds what is behind it; returns how it moved."""
-        offsets = self.warper.sources(pose, subject.near, drift)
+        offsets = self.warper.sources(pose, subject.near, drift, cut=subject.cut)
         height, width = frame.shape[:2]
         reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
         reach_y = int(np.ceil(np.abs(offsets[..., 1]).max())) + 2

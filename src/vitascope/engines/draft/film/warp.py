@@ -26,21 +26,23 @@ _NO_MAP = np.empty(0, np.float32)
 class Warper:
     """Turns poses and motion fields into sampling maps for one picture size."""
 
-    def __init__(self, width: int, height: int, nears: tuple[float, float] = (0.0, 1.0)) -> None:
-        """`nears` are the least and the greatest nearness of all layers."""
-        self._width, self._height, self._nears = width, height, nears
+    def __init__(self, width: int, height: int, nears: tuple[float, float] = (0.0, 1.0), margin: int = 0) -> None:
+        """`nears` are the least and the greatest nearness of all layers, `margin` what they are larger on each side."""
+        self._width, self._height, self._nears, self._margin = width, height, nears, margin
         columns, rows = field_size(width, height)
         y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        self._doubled = np.dstack([2.0 * x, 2.0 * y]).astype(np.float32)
+        self._doubled = np.dstack([2.0 * (x + margin), 2.0 * (y + margin)]).astype(np.float32)
         # Field samples sit at the middle of the pixels they stand for, as cv2.resize assumes.
         self.x = ((np.arange(columns, dtype=np.float32) + 0.5) * (width / columns) - 0.5)[None].repeat(rows, 0)
         self.y = ((np.arange(rows, dtype=np.float32) + 0.5) * (height / rows) - 0.5)[:, None].repeat(columns, 1)
 
-    def sources(self, pose: Pose, near: Array | float, drift: tuple[Array, Array] | None) -> Array:
+    def sources(
+        self, pose: Pose, near: Array | float, drift: tuple[Array, Array] | None, *, cut: bool = False
+    ) -> Array:
         """Return how far from each sample its source lies: (rows, columns, 2) float32, (x, y) in pixels.
 
         `near` is the nearness of the layer, a field or one value; `drift` is a motion of its own, (x, y) in
-        pixels, added to the camera's.
+        pixels, added to the camera's. A layer that is `cut` by the picture's border stays cut by the frame's.
         """
         at = near
         x, y = self._seen(pose, at)
@@ -54,7 +56,8 @@ class Warper:
             columns, rows = self._grid(x, y, drift[0])
             x = x - as_array(cv2.remap(drift[0], columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
             y = y - as_array(cv2.remap(drift[1], columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
-        x, y = _closed(x, self._width), _closed(y, self._height)
+        margin = 0 if cut else self._margin
+        x, y = _closed(x, self._width, margin), _closed(y, self._height, margin)
         return np.dstack([x - self.x, y - self.y]).astype(np.float32)
 
     def sample(self, doubled: Pixels, offsets: Array, box: tuple[int, int, int, int] | None = None) -> Pixels:
@@ -137,22 +140,21 @@ def _moved(pose: Pose, x: Array, y: Array, near: Array | float) -> tuple[Array, 
     )
 
 
-def _closed(position: Array, length: int) -> Array:
-    """Return `position`, along a side of `length` pixels, bent so that it never leaves the picture.
+def _closed(position: Array, length: int, margin: int) -> Array:
+    """Return `position`, along a side of `length` pixels, bent so that it never leaves the picture and its margin.
 
-    A position beyond the border would show what was never photographed. The outer part of the half-axis is
-    compressed just enough for its end to fall on the border; the middle is left alone, and where nothing lies
-    beyond the border nothing changes at all.
+    A position farther out would show what is not there. The outer part of the half-axis is compressed just enough for
+    its end to fall on the end; the middle is left alone, and where nothing lies beyond nothing changes at all.
     """
-    half = (length - 1) / 2.0
-    offset = position / half - 1.0
+    middle, half = (length - 1) / 2.0, (length - 1) / 2.0 + margin
+    offset = (position - middle) / half
     low, high = float(offset.min()), float(offset.max())
     if low >= -1.0 and high <= 1.0:
         return position
     bent = _bent(offset, max(high, 1.0)) if high > 1.0 else offset
     if low < -1.0:
         bent = -_bent(-bent, -low)
-    return np.asarray((bent + 1.0) * half, np.float32)
+    return np.asarray(bent * half + middle, np.float32)
 
 
 def _bent(offset: Array, end: float) -> Array:

@@ -68,6 +68,8 @@ def test_pull_out_wins_over_in() -> None:
         ("time-lapse of the sky", "clouds"),
         ("candles flicker", "light"),
         ("dust motes in the air", "dust"),
+        ("gulls circle over the bay", "birds"),
+        ("a flock of starlings", "birds"),
     ],
 )
 def test_ambient_motion_is_understood(prompt: str, name: str) -> None:
@@ -109,3 +111,28 @@ def test_a_pan_goes_where_it_ends(prompt: str, sign: int) -> None:
 def test_a_move_that_is_not_wanted_is_not_made(prompt: str) -> None:
     """A negated move is none."""
     assert not read_direction(prompt).moves
+
+
+def test_birds_that_circle_are_no_orbit() -> None:
+    """What birds do in the sky moves no camera."""
+    direction = read_direction("crows circle above the tower, swallows soar over the roofs")
+    assert set(direction.ambient) == {"birds"}
+    assert not direction.moves
+
+
+@pytest.mark.parametrize("prompt", ["a crow on a post", "a flock of sheep", "seagulls sit on the pier", "no birds"])
+def test_birds_that_do_not_fly_are_not_added(prompt: str) -> None:
+    """Only birds that are said to be in the air are drawn there."""
+    assert "birds" not in read_direction(prompt).ambient
+
+
+def test_each_word_of_motion_has_one_reading() -> None:
+    """The words that ask for motion are told with what performs them; what nothing performs is told apart."""
+    direction = read_direction("she smiles and walks, slow push in, birds flying, leaves in the wind")
+    assert dict(direction.asked) == {"push in": "camera", "birds flying": "birds", "leaves": "sway", "wind": "sway"}
+    assert direction.undone == ("smiles", "walks")
+
+
+def test_a_static_camera_is_asked_for_too() -> None:
+    """Standing still is a wish that is met; moves named beside it are no wishes."""
+    assert dict(read_direction("locked-off shot, no camera movement").asked) == {"locked-off shot": "camera"}

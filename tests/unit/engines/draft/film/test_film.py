@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vitascope.engines.base import Cancelled, GenerationRequest, Pixels, Progress
+from vitascope.engines.base import Cancelled, Film, GenerationRequest, Pixels, Progress
 from vitascope.engines.draft.film import animate
 from vitascope.engines.draft.scene import Scene
 
@@ -110,16 +110,50 @@ def test_a_closed_stream_stops(picture: Pixels) -> None:
     assert next(frames, None) is None
 
 
-def test_acts_that_are_not_done_are_told(picture: Pixels) -> None:
-    """A prompt that asks a body to act is answered by a note that it does not."""
+def told_of(picture: Pixels, prompt: str) -> Film:
+    """Begin a film, of which only what is told beforehand is wanted."""
     request = GenerationRequest(
         model="gen4-turbo",
-        prompt="she walks forward and smiles",
+        prompt=prompt,
         width=picture.shape[1],
         height=picture.shape[0],
         seed=1,
         first_frame=picture,
         duration=1.0,
     )
-    film = animate(request, Scene(prompt=request.prompt, place="abstract"), lambda _fraction, _stage: None)
-    assert any("walk" in note and "smile" in note for note in film.notes)
+    return animate(request, Scene(prompt=prompt, place="abstract"), lambda _fraction, _stage: None)
+
+
+def test_acts_that_are_not_done_are_told(picture: Pixels) -> None:
+    """A prompt that asks a body to act is answered by a note that it does not."""
+    assert any("walk" in note and "smile" in note for note in told_of(picture, "she walks forward and smiles").notes)
+
+
+def test_what_moves_is_told(picture: Pixels) -> None:
+    """The notes name the words that are acted out."""
+    assert any("'push in', 'mist'" in note for note in told_of(picture, "push in, mist drifts, she smiles").notes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "share"), [("push in, mist, she smiles", 2 / 3), ("static camera", 1.0), ("a red ball", None)]
+)
+def test_coverage_is_the_share_that_is_acted_out(picture: Pixels, prompt: str, share: float | None) -> None:
+    """Of the words that ask for motion, coverage counts those that are acted out; without any there is none."""
+    assert told_of(picture, prompt).coverage == share
+
+
+def test_what_the_picture_does_not_show_does_not_move() -> None:
+    """Clouds and birds asked for in a picture without a sky are told as not found, and not covered."""
+    wall = np.random.default_rng(2).integers(0, 255, (144, 256, 3), np.uint8)
+    film = told_of(wall, "clouds drift, birds fly")
+    assert film.coverage == 0.0
+    assert any("not found" in note and "clouds" in note and "birds fly" in note for note in film.notes)
+
+
+def test_birds_cross_the_sky_and_only_that(shoot: Shoot) -> None:
+    """Birds come in from outside: none at first, then some, and none before the ground."""
+    frames = shoot("static camera, birds fly past", seconds=4.0)
+    moved = [np.abs(frame.astype(np.int16) - frames[0]).max(2) for frame in frames]
+    assert moved[1].max() <= 1
+    assert moved[-1][:58].max() > 40
+    assert max(change[84:].max() for change in moved) <= 1

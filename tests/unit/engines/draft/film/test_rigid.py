@@ -79,6 +79,23 @@ def test_no_camera_sees_beyond_the_picture(pose: Pose) -> None:
         assert y.max() <= 143.5
 
 
+def test_a_pull_out_reveals_and_does_not_squeeze() -> None:
+    """A camera that pulls out sees beyond the picture, and all of a plane shrinks alike."""
+    warper = Warper(256, 144, (0.5, 0.5), margin=18)
+    offsets = warper.sources(Pose(scale=-0.08), 0.5, None)
+    x = warper.x + offsets[..., 0]
+    assert x.min() < -3.0
+    assert x.max() > 258.0
+    assert np.abs(np.diff(x, axis=1) / np.diff(warper.x, axis=1) - 1.08).max() < 0.01
+
+
+def test_a_body_that_the_border_cuts_stays_cut() -> None:
+    """Of a body that the picture does not show to its end nothing is made up."""
+    warper = Warper(256, 144, (0.5, 0.5), margin=18)
+    offsets = warper.sources(Pose(scale=-0.08), 0.5, None, cut=True)
+    assert (warper.y + offsets[..., 1]).max() <= 143.5
+
+
 def test_fog_leaves_no_clear_rim(shoot: Shoot, picture: Pixels) -> None:
     """Fog reaches up to the ball: beside it, it is as thick as a little farther away."""
     last = shoot("static camera, thick fog", seconds=3.0)[-1].astype(int)
