@@ -25,7 +25,7 @@ def coverage_of(scene: Scene) -> float | None:
 
 def undrawn(scene: Scene) -> list[str]:
     """List the words that ask for something the picture does not show."""
-    kinds = [subject.kind for subject in scene.subjects if not is_drawn(scene, subject.kind)]
+    kinds = [subject.kind for subject in scene.subjects if not is_drawn(subject.kind)]
     shown = shown_words(scene)
     return list(dict.fromkeys([*kinds, *(word for word in scene.missed if word not in shown)]))
 

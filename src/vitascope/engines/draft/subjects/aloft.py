@@ -9,6 +9,7 @@ import numpy as np
 
 from vitascope.engines.draft.light import linear
 from vitascope.engines.draft.noise import generator
+from vitascope.engines.draft.picture import f32
 from vitascope.engines.draft.solid import Solid
 
 if TYPE_CHECKING:
@@ -262,3 +263,35 @@ def spaceship(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     board.ellipse((2.27, 0.48), 0.07, 0.09, dark)
     board.ellipse((0.10, 0.48), 0.06, 0.04, (0.35, 0.75, 1.0), glow=2.6)
     return board.lit(light, fill=1.6)
+
+
+def planet(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    """Draw a banded planet with a ring, as it stands in the sky of a picture that is not of space."""
+    rng = generator(seed, 587)
+    tone: Rgb = colour or ((0.82, 0.62, 0.44), (0.62, 0.68, 0.80), (0.80, 0.52, 0.46))[int(rng.integers(0, 3))]
+    board = Solid(2.1, 560)
+    base, turn = np.array(linear(tone), np.float32), 0.22
+    phase = float(rng.random()) * 6
+
+    def banded(angle: Array, y: Array) -> Array:
+        level = 1 + 0.16 * np.sin(30 * y + phase) + 0.08 * np.sin(71 * y + 2 * phase + 0.6 * np.sin(5 * angle))
+        return f32(level[..., None] * base)
+
+    def ring(start: float, end: float) -> None:
+        for outer, inner, level in ((1.0, 0.86, 0.95), (0.83, 0.68, 0.72)):
+            turns = np.linspace(start, end, 60)
+            rim = [(outer * float(np.cos(t)), 0.17 * outer * float(np.sin(t))) for t in turns]
+            rim += [(inner * float(np.cos(t)), 0.17 * inner * float(np.sin(t))) for t in turns[::-1]]
+            c, s = float(np.cos(turn)), float(np.sin(turn))
+            shade = (
+                min(tone[0] * level + 0.12, 1.0),
+                min(tone[1] * level + 0.11, 1.0),
+                min(tone[2] * level + 0.1, 1.0),
+            )
+            board.polygon([(1.05 + x * c - y * s, 0.5 + x * s + y * c) for x, y in rim], shade, bulge=0.0)
+
+    ring(0.0, np.pi)
+    heights = np.linspace(-1.0, 1.0, 41)
+    board.lathe(1.05, [(0.5 + 0.44 * float(h), 0.44 * float(np.sqrt(1 - h * h)) + 1e-3) for h in heights], banded)
+    ring(np.pi, 2 * np.pi)
+    return board.lit(light, fill=1.2)

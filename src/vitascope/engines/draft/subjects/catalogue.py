@@ -47,9 +47,9 @@ class Model:
     share: float
 
 
-def is_drawn(scene: Scene, kind: str) -> bool:
-    """Tell whether the renderer draws this kind of subject in this scene, as a figure or as part of the place."""
-    return model_of(kind) is not None or kind == "sun" or (scene.place == "space" and kind == "planet")
+def is_drawn(kind: str) -> bool:
+    """Tell whether the renderer draws this kind of subject, as a figure or as part of the place."""
+    return model_of(kind) is not None or kind == "sun"
 
 
 def needs_ground(scene: Scene) -> bool:
@@ -111,6 +111,7 @@ MODELS: dict[str, Model] = {
     "lantern": Model(aloft.lantern, "air", 0.9, 0.10),
     "rocket": Model(aloft.rocket, "air", 40.0, 0.55),
     "spaceship": Model(aloft.spaceship, "air", 40.0, 0.24),
+    "planet": Model(aloft.planet, "air", 2000.0, 0.32),
     "butterfly": Model(swimming.butterfly, "air", 0.08, 0.10),
     "fish": Model(swimming.fish, "air", 0.3, 0.075),
     "jellyfish": Model(swimming.jellyfish, "air", 0.8, 0.22),

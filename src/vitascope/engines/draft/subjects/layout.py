@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitascope.engines.draft.lexicon import HATS
+from vitascope.engines.draft.lexicon import HATS, stand_in
 from vitascope.engines.draft.noise import generator
 from vitascope.engines.draft.subjects.acting import MOUNTS, PEOPLE
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.camera import Surface, View
-    from vitascope.engines.draft.scene import Scene, Subject
+    from vitascope.engines.draft.scene import Subject
     from vitascope.engines.draft.stamp import Cutout
     from vitascope.engines.draft.subjects.acting import Role
     from vitascope.engines.draft.subjects.catalogue import Model
 
 ACROSS = {"left": 0.24, "right": 0.76, "centre": 0.50}
-_FARNESS = {"near": 0.62, "far": 1.9, "": 1.0}
+FARNESS = {"near": 0.62, "far": 1.9, "": 1.0}
+_READ = 0.30  # the least height of a labelled stand-in, in shares of the picture: its card is to be read
+_HIDDEN = 0.4  # the part of a thing that must be seen where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,32 +138,6 @@ def _file(
         left += shrink * wide + gap
 
 
-def in_air(scene: Scene, view: View, player: Player) -> None:
-    """Scatter things over the sky, the water's depth or space; the first stands largest."""
-    camera, rng, tall = view.camera, generator(player.seed, 571), player.pixels(view)
-    width, height = camera.width, camera.height
-    deep = scene.place in {"reef", "space"}
-    low = 0.72 if deep else max(0.25, min(0.62, camera.horizon / height - 0.03))
-    taken: list[tuple[float, float, float]] = []
-    count = player.subject.count
-    for k in range(count):
-        size = tall * (1.0 if k == 0 else 0.34 + 0.58 * rng.random() ** 1.5) * (1.0 if count < 4 else 0.9)
-        size /= _FARNESS[player.subject.depth] ** 0.7
-        best = (-1e9, 0.0, 0.0)
-        for _ in range(24):
-            x, y = (0.10 + 0.80 * rng.random()) * width, (0.12 + (low - 0.12) * rng.random()) * height + size * 0.5
-            gap = min((np.hypot(x - a, y - b) - 0.55 * (size + c) for a, b, c in taken), default=0.0)
-            if k == 0:
-                gap = -abs(abs(x / width - 0.5) - 0.16) * width
-            if player.subject.side:
-                gap -= abs(x / width - ACROSS[player.subject.side]) * width
-            best = max(best, (float(gap), x, y))
-        _, x, y = best
-        taken.append((x, y, size))
-        z = camera.focal * player.model.tall / size if not deep else 4.0 + 8.0 * (1 - min(size / tall, 1.0))
-        player.spots.append(Spot(x, min(max(y, size * 1.04), height * 0.86), size, float(z)))
-
-
 def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
     """Stand things on the ground or afloat, where they are seen and do not hide those already `taken`."""
     camera, rng, subject = view.camera, generator(player.seed, 572), player.subject
@@ -171,7 +147,7 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
     # what is small is shown larger than life, or it would lie below the picture
     room = max(0.93 - camera.horizon / camera.height, 0.08)
     size = max(player.model.tall, min(camera.eye, 3.0) * player.share / room) * camera.focal
-    wanted = float(np.clip(size / tall, near, min(limit, far * 3.0))) * _FARNESS[subject.depth]
+    wanted = float(np.clip(size / tall, near, min(limit, far * 3.0))) * FARNESS[subject.depth]
     caravan = subject.kind == "caravan"
     for k in range(subject.count):
         best: tuple[float, Spot] | None = None
@@ -186,7 +162,35 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
         # on sloping ground the nearest visible place may be far: how low it lies in the picture says how large it looks
         low = (spot.row - camera.horizon) / max(0.86 * camera.height - camera.horizon, 1.0)
         least = tall * float(np.clip(low, 0.5, 1.0)) * (0.5 if subject.depth == "far" else 1.0) * (0.92 if k else 1.0)
-        player.spots.append(replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least)))
+        if stand_in(subject.kind)[0]:
+            least = max(least, _READ * camera.height / min(subject.count, 3) ** 0.5)
+        spot = replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least))
+        if seen(view, spot, player.aspect) < _HIDDEN:
+            spot = _before_all(view, player, (*taken, *player.spots), spot)
+        player.spots.append(spot)
+
+
+def seen(view: View, spot: Spot, aspect: float) -> float:
+    """Give the part, 0..1, of a thing at a spot that nothing of the place hides and the border does not cut."""
+    rows = np.round(spot.row - np.array([0.08, 0.3, 0.5, 0.7, 0.92]) * spot.pixels).astype(int)
+    columns = np.round(spot.column + np.array([-0.4, -0.2, 0.0, 0.2, 0.4]) * spot.pixels * aspect).astype(int)
+    inside = np.outer((rows >= 0) & (rows < view.camera.height), (columns >= 0) & (columns < view.camera.width))
+    near = view.depth[np.ix_(rows.clip(0, view.camera.height - 1), columns.clip(0, view.camera.width - 1))]
+    return float((inside & (near > spot.z * 0.985)).mean())
+
+
+def _before_all(view: View, player: Player, taken: tuple[Spot, ...], spot: Spot) -> Spot:
+    """Stand a thing in the foreground, before all that would hide it, where least stands already."""
+    camera = view.camera
+    half = min(0.5 * spot.pixels * player.aspect / camera.width, 0.5)
+    wished = ACROSS.get(player.subject.side, spot.column / camera.width)
+    places = [float(x) for x in np.clip((wished, 0.28, 0.72, 0.5, 0.12, 0.88), half, max(1 - half, half))]
+    taken_at = [
+        sum(_overlap(replace(spot, column=x * camera.width), player.aspect, one, camera.width) for one in taken)
+        for x in places
+    ]
+    x = places[int(np.argmin(taken_at))]
+    return Spot(x * camera.width, 0.95 * camera.height, spot.pixels, view.reach[0], tested=False)
 
 
 def _candidates(

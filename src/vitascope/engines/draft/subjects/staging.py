@@ -19,12 +19,12 @@ from vitascope.engines.draft.subjects.acting import PEOPLE, play, role_of
 from vitascope.engines.draft.subjects.afloat import islet
 from vitascope.engines.draft.subjects.catalogue import WRITTEN, model_of, share_of
 from vitascope.engines.draft.subjects.furniture import side_table
+from vitascope.engines.draft.subjects.hovering import in_air
 from vitascope.engines.draft.subjects.layout import (
     ACROSS,
     Player,
     Spot,
     by_another,
-    in_air,
     is_table,
     on_ground,
     on_surface,
@@ -47,6 +47,10 @@ _FRUIT = frozenset(
 _BRIGHT: tuple[Rgb, ...] = (
     (0.90, 0.75, 0.12), (0.80, 0.14, 0.12), (0.14, 0.40, 0.80), (0.16, 0.58, 0.28), (0.88, 0.42, 0.10)
 )  # fmt: skip
+_SWIMMERS = {"fish": "table", "turtle": "ground", "whale": "ground"}
+"""What swims through the air of reefs as if it were water, and how it is set on dry land."""
+
+_FLOCK = 4  # of so many each may be small
 _OUTDOORS = spaced("coast desert forest meadow mountain snow city reef space abstract cavern portrait country town")
 
 
@@ -95,6 +99,8 @@ def _cast(scene: Scene) -> list[Subject]:
         else frozenset()
     )
     for subject in scene.subjects:
+        if scene.place == "space" and subject.kind == "planet":
+            continue  # the place has drawn it
         if model_of(subject.kind) is None or (subject.kind in furnished and not _special(subject)):
             continue
         if scene.place == "portrait" and (subject.kind in {"person", "child"} or subject.anchor in {"person", "child"}):
@@ -108,8 +114,16 @@ def _cast(scene: Scene) -> list[Subject]:
         if bowl or rides:
             cast.append(replace(subject, relation="in" if bowl else "on", anchor="bowl" if bowl else "bridge"))
         else:
-            cast.append(replace(subject, count=7) if subject.kind == "caravan" else subject)
+            cast.append(replace(subject, count=7) if subject.kind == "caravan" else _readable(subject))
     return cast
+
+
+def _readable(subject: Subject) -> Subject:
+    """Set a labelled stand-in where its card can be read: near, and in nobody's hand."""
+    if not lexicon.stand_in(subject.kind)[0]:
+        return subject
+    relation = "beside" if subject.relation == "held" else subject.relation
+    return replace(subject, relation=relation, depth=subject.depth or "near")
 
 
 def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int, rank: int) -> Player:
@@ -130,8 +144,17 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int,
         drawings = [adorned(subject, draw, light, seed + k) for k in range(min(subject.count, 4))]
     if subject.text and subject.kind not in WRITTEN:
         drawings = [labelled(drawing, subject.text) for drawing in drawings]
+    model = _out_of_water(scene, view, subject, model)
+    return Player(subject, model, drawings, _share(scene, view, subject, model, company), seed, role=role)
+
+
+def _share(scene: Scene, view: View, subject: Subject, model: Model, company: int) -> float:
+    """Give the part of the picture's height that a thing should fill among so many others."""
     on_table = is_table(view) and model.habitat == "ground"
     share = share_of("table", model.tall) if on_table else model.share
+    if model.habitat == "air" and subject.count < _FLOCK:
+        # what flies alone is what the picture is about
+        share = max(share, 0.18 if company == subject.count == 1 else 0.11)
     if scene.has("wide") or subject.kind == "caravan":
         share *= 0.40 if subject.kind not in WRITTEN else 0.8
     elif scene.has("close"):
@@ -142,7 +165,15 @@ def _player(scene: Scene, view: View, subject: Subject, seed: int, company: int,
         share *= 0.5
     if subject.count > 1 and model.habitat != "air":
         share *= 0.86
-    return Player(subject, model, drawings, min(share, 0.86), seed, role=role)
+    return min(share, 0.86)
+
+
+def _out_of_water(scene: Scene, view: View, subject: Subject, model: Model) -> Model:
+    """Set what swims in the sea on the water where it is not seen from below, and on dry land where there is none."""
+    if scene.place in {"reef", "space"} or subject.kind not in _SWIMMERS:
+        return model
+    habitat = "swimming" if view.wet else _SWIMMERS[subject.kind]
+    return replace(model, habitat=habitat, share=max(model.share, share_of(habitat, model.tall)))
 
 
 def _figures(subject: Subject, role: Role, light: Light, seed: int, *, wet: bool) -> list[Cutout]:

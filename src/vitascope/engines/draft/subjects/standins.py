@@ -61,12 +61,14 @@ def draw_stand_in(form: str, noun: str, light: Light, seed: int, colour: Rgb | N
 def _card(board: Solid, noun: str) -> None:
     """Stand a card with the noun before the base, as wide as the noun needs."""
     mask = written(noun, 9.0)
-    tall = 0.088
-    wide = min(tall * mask.shape[1] / mask.shape[0], 0.84)
+    tall = 0.1
+    wide = min(tall * mask.shape[1] / mask.shape[0], 0.88)
     tall = min(tall, wide * mask.shape[0] / mask.shape[1])
     middle, half = 0.108, max(wide / 2 + 0.045, 0.16)
-    _slab(board, _MIDDLE - half, middle - 0.092, _MIDDLE + half, middle + 0.092, _shade(_FOOT, 1.25), 0.012)
-    _slab(board, _MIDDLE - half + 0.012, middle - 0.08, _MIDDLE + half - 0.012, middle + 0.08, _CARD, 0.006)
+    _slab(board, _MIDDLE - half, middle - 0.096, _MIDDLE + half, middle + 0.096, _shade(_FOOT, 1.25), 0.012)
+    _slab(
+        board, _MIDDLE - half + 0.012, middle - 0.084, _MIDDLE + half - 0.012, middle + 0.084, _CARD, 0.006, glow=0.07
+    )
     size = (max(2, round(wide * board.pixels)), max(2, round(tall * board.pixels)))
     ink = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
     row, col = round((1 - middle) * board.rows - size[1] / 2), round(_MIDDLE * board.pixels - size[0] / 2)
@@ -78,7 +80,17 @@ def _shade(tone: Rgb, by: float) -> Rgb:
     return (min(tone[0] * by, 1.0), min(tone[1] * by, 1.0), min(tone[2] * by, 1.0))
 
 
-def _slab(board: Solid, left: float, low: float, right: float, high: float, tone: Rgb, bulge: float = 0.05) -> None:
+def _slab(
+    board: Solid,
+    left: float,
+    low: float,
+    right: float,
+    high: float,
+    tone: Rgb,
+    bulge: float = 0.05,
+    *,
+    glow: float = 0.0,
+) -> None:
     """Lay a box whose corners are rounded by `bulge`."""
     r = min(bulge, (right - left) / 2, (high - low) / 2)
     corners: list[Point] = []
@@ -90,7 +102,7 @@ def _slab(board: Solid, left: float, low: float, right: float, high: float, tone
     ):
         turns = (start + np.linspace(0, 1, 6)) * np.pi / 2
         corners += [(x + r * float(np.cos(t)), y + r * float(np.sin(t))) for t in turns]
-    board.polygon(corners, tone, bulge=bulge)
+    board.polygon(corners, tone, bulge=bulge, glow=glow)
 
 
 def _container(board: Solid, tone: Rgb) -> None:

@@ -42,7 +42,7 @@ def test_a_house_of_god_is_seen_from_outside(prompt: str, kind: str) -> None:
     """Named as a thing, it is one."""
     scene = read_prompt(prompt)
     assert scene.place != "hall"
-    assert is_drawn(scene, kind)
+    assert is_drawn(kind)
     assert scene.subject(kind) is not None
 
 
