@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import math
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from vitascope.media.images import read_xmp
 
@@ -66,8 +67,10 @@ def to_packet(depth: Depth, keywords: Sequence[str], pixels: Pixels) -> bytes:
     for side in _SIDES:
         scale = min(side / max(whole.size), 1.0)
         size = (max(round(whole.width * scale), 1), max(round(whole.height * scale), 1))
+        # What is thin and near, a mast or a cable, is not lost between two samples.
+        kept = whole.filter(ImageFilter.MinFilter(2 * math.floor(0.5 / scale) + 1))
         file = io.BytesIO()
-        whole.resize(size, Image.Resampling.NEAREST).save(file, "PNG", optimize=True)
+        kept.resize(size, Image.Resampling.NEAREST).save(file, "PNG", optimize=True)
         if file.tell() <= _MAX_MAP_BYTES:
             break
     return _PACKET.format(

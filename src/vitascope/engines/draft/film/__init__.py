@@ -81,7 +81,8 @@ def _prepared(
         fps=request.fps,
     )
     idle = renderer.idle()
-    return renderer, notes_for(direction, idle, matte, by_net=net is not None), acted(direction, idle)
+    notes = notes_for(direction, idle, parted=bool(layers.sheets), by_contrast=net is None and origin is None)
+    return renderer, notes, acted(direction, idle)
 
 
 def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte, sky: Sky, seed: int) -> Direction:
@@ -122,8 +123,8 @@ def margin_for(direction: Direction, first: Pixels, rigid: float) -> int:
 def _nears(layers: Layers) -> tuple[float, float]:
     """Return the least and the greatest nearness of all layers."""
     nears = [float(layers.near.min()), float(layers.near.max())]
-    if layers.subject is not None:
-        nears += [float(np.min(layers.subject.near)), float(np.max(layers.subject.near))]
+    for sheet in layers.sheets:
+        nears += [float(np.min(sheet.near)), float(np.max(sheet.near))]
     return min(nears), max(nears)
 
 
@@ -136,7 +137,7 @@ def acted(direction: Direction, idle: Collection[str]) -> float | None:
     return sum(name not in idle for name in direction.asked.values()) / count if count else None
 
 
-def notes_for(direction: Direction, idle: Collection[str], matte: Matte, *, by_net: bool) -> tuple[str, ...]:
+def notes_for(direction: Direction, idle: Collection[str], *, parted: bool, by_contrast: bool) -> tuple[str, ...]:
     """Say what the caller should know about how the film was made, what moves in it and what was left out."""
     notes = ["Animated by the draft renderer from the first frame, not by a video model."]
     moving = [words for words, name in direction.asked.items() if name not in idle]
@@ -150,9 +151,9 @@ def notes_for(direction: Direction, idle: Collection[str], matte: Matte, *, by_n
             f"Not acted out: {_quoted(direction.undone)}. "
             "The draft renderer moves the camera, the air and the light, not bodies."
         )
-    if not matte.found:
+    if not parted:
         notes.append("No clear subject was found: the picture moves as a single relief.")
-    if not by_net:
+    if by_contrast:
         notes.append("The subject was found by contrast: the matting network is not installed.")
     return tuple(notes)
 

@@ -1,4 +1,4 @@
-"""A still picture taken apart: the plate behind, the subject before it, and how near each of them is."""
+"""A still picture taken apart: the plate behind, the sheets before it, and how near each of them is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vitascope.engines.draft.matte import as_array, resized, spread
 
 if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
-    from vitascope.engines.draft.film.relief import Relief
+    from vitascope.engines.draft.film.relief import Front, Relief
     from vitascope.engines.draft.picture import Array
 
 FIELD_STEP = 4
@@ -24,20 +24,20 @@ _MIRRORED = 0.09
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The subject as a layer of its own.
+class Sheet:
+    """One front of a picture as a layer of its own.
 
     `rgba` holds it at twice the picture's size, (2h, 2w, 4) uint8; where its alpha fades, the picture's own
     surroundings fade with it, so that fur and lace keep the background they were photographed against; with a margin
-    as the plate's. `box`
-    is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness in 0..1, one value
-    or a field on the field grid. `whole` is as a `Relief`'s; `cut` tells of a body that the picture's border cuts off.
+    as the plate's. `box` is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness
+    in 0..1, one value or a field on the field grid, and `matte` its matte on that. `cut` tells of a body that the
+    picture's border cuts off.
     """
 
     rgba: Pixels
     box: tuple[int, int, int, int]
     near: Array | float
-    whole: bool
+    matte: Array
     cut: bool
 
 
@@ -45,19 +45,19 @@ class Subject:
 class Layers:
     """A picture as layers.
 
-    `first` is the picture itself, (h, w, 3); `plate` the picture without its subject at twice the size, (2h,
-    2w, 3); `near` the nearness of the plate on the field grid, `seen` that of the picture as fog sees it, and `front`
-    the matte of the subject. With nothing moved the layers add up to the picture exactly: the plate differs from it
-    only where the subject is opaque. The plate is `margin` pixels of the picture larger on each side, where what is
-    within the border is mirrored.
+    `first` is the picture itself, (h, w, 3); `plate` the picture without its sheets at twice the size, (2h, 2w, 3);
+    `near` the nearness of the plate on the field grid, `seen` that of the picture as fog sees it. `sheets` are ordered
+    from the farthest to the nearest, `whole` is as a `Relief`'s. With nothing moved the layers add up to the picture
+    exactly: the plate differs from it only where a sheet is opaque. The plate is `margin` pixels of the picture larger
+    on each side, where what is within the border is mirrored.
     """
 
     first: Pixels
     plate: Pixels
     near: Array
     seen: Array
-    front: Array
-    subject: Subject | None
+    sheets: tuple[Sheet, ...]
+    whole: bool
     margin: int = 0
 
     @property
@@ -69,39 +69,41 @@ class Layers:
 def take_apart(first: Pixels, relief: Relief, seed: int, margin: int = 0) -> Layers:
     """Take `first`, uint8 (h, w, 3), apart into layers, along its relief, with so much of a margin in pixels."""
     near = on_field_grid(relief.behind)
-    if relief.front is None:
-        return Layers(first, doubled(_framed(first, margin)), near, near, np.zeros_like(near), None, margin)
-    height, width = first.shape[:2]
-    slack = _odd(height * relief.slack)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))
-    solid = cv2.dilate((relief.front > 0.5).astype(np.uint8), kernel, iterations=2)
-    # A faint claim far from anything solid would tear a piece out of the background and carry it along.
-    hole = np.asarray(cv2.dilate(((relief.front > 0.08) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
-    outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
-    # A narrow feather, all of it outside the hole, where plate and picture are the same.
-    fade = np.clip(1.0 - (outside - 1.0) / (height / 160.0), 0.0, 1.0)
-    fade = fade * fade * (3.0 - 2.0 * fade)
-    alpha = np.asarray(np.where(hole > 0, 1.0, fade) * 255.0 + 0.5, np.uint8)
+    plate, slack = first, _odd(first.shape[0] * relief.slack)
+    sheets: list[Sheet] = []
     with ThreadPoolExecutor(1, thread_name_prefix="film") as pool:
-        plate = pool.submit(lambda: doubled(_framed(_plate(first, hole, slack // 2, seed), margin)))
-        rgba = _framed(np.dstack([first, alpha]), margin)
-        if not relief.whole:
-            # Of a body there is only one: where it ends within the picture, it is not mirrored.
-            rgba[..., 3] = cv2.copyMakeBorder(alpha, *4 * (margin,), cv2.BORDER_REPLICATE)
-        rgba = doubled(rgba)
+        for front in reversed(relief.fronts):
+            hole = _hole(front.matte, slack)
+            if not hole.any():
+                continue
+            making = pool.submit(_sheet, plate, hole, front, margin, whole=relief.whole)
+            plate = _plate(plate, hole, slack // 2, seed)
+            sheets.insert(0, making.result())
+    seen = near
+    if relief.whole:
+        # A body alone is kept clear of fog as a whole; of all that is near, each part has its own share of it.
+        for sheet in sheets:
+            seen = as_array(seen + sheet.matte * (sheet.near - seen))
+    return Layers(first, doubled(_framed(plate, margin)), near, seen, tuple(sheets), relief.whole, margin)
+
+
+def _sheet(picture: Pixels, hole: Pixels, front: Front, margin: int, *, whole: bool) -> Sheet:
+    """Make a sheet of what `picture` shows in `hole`; unless it is the `whole` front, it is one body."""
+    height, width = hole.shape
+    alpha = _feathered(hole)
+    rgba = _framed(np.dstack([picture, alpha]), margin)
+    if not whole:
+        # Of a body there is only one: where it ends within the picture, it is not mirrored.
+        rgba[..., 3] = cv2.copyMakeBorder(alpha, *4 * (margin,), cv2.BORDER_REPLICATE)
     left, top, wide, high = cv2.boundingRect(alpha)
     inside = left > 1 and top > 1 and left + wide < width - 1 and top + high < height - 1
-    subject = Subject(
-        rgba=rgba,
+    return Sheet(
+        rgba=doubled(rgba),
         box=(left, top, left + wide, top + high),
-        near=on_field_grid(relief.near) if isinstance(relief.near, np.ndarray) else relief.near,
-        whole=relief.whole,
-        cut=not relief.whole and not inside,
+        near=on_field_grid(front.near) if isinstance(front.near, np.ndarray) else front.near,
+        matte=on_field_grid(front.matte),
+        cut=not whole and not inside,
     )
-    front = on_field_grid(relief.front)
-    # A body alone is kept clear of fog as a whole; of all that is near, each part has its own share of it.
-    seen = as_array(near + front * (subject.near - near)) if relief.whole else near
-    return Layers(first, plate.result(), near, seen, front, subject, margin)
 
 
 def _framed(picture: Pixels, margin: int) -> Pixels:
@@ -109,6 +111,22 @@ def _framed(picture: Pixels, margin: int) -> Pixels:
     if not margin:
         return picture
     return np.asarray(cv2.copyMakeBorder(picture, *4 * (margin,), cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _hole(matte: Array, slack: int) -> Pixels:
+    """Return what has to be taken out of the plate, (h, w) in 0 and 1: the matte, and `slack` around it."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))
+    solid = cv2.dilate((matte > 0.5).astype(np.uint8), kernel, iterations=2)
+    # A faint claim far from anything solid would tear a piece out of the background and carry it along.
+    return np.asarray(cv2.dilate(((matte > 0.08) & (solid > 0)).astype(np.uint8), kernel), np.uint8)
+
+
+def _feathered(hole: Pixels) -> Pixels:
+    """Return the alpha of what fills a hole: a narrow feather, all of it outside, where plate and picture are equal."""
+    outside = cv2.distanceTransform(1 - hole, cv2.DIST_L2, 5)
+    fade = np.clip(1.0 - (outside - 1.0) / (hole.shape[0] / 160.0), 0.0, 1.0)
+    fade = fade * fade * (3.0 - 2.0 * fade)
+    return np.asarray(np.where(hole > 0, 1.0, fade) * 255.0 + 0.5, np.uint8)
 
 
 def on_field_grid(field: Array) -> Array:

@@ -1,4 +1,4 @@
-"""How near everything in a picture is, in two layers: what stands in front, and all that is behind it."""
+"""How near everything in a picture is, in layers: what stands in front, and all that is behind it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,35 @@ if TYPE_CHECKING:
 
 GUESSED_SLACK, KNOWN_SLACK = 1 / 80, 1 / 90
 _UNDER_SKY = frozenset({"city", "coast", "country", "desert", "forest", "meadow", "mountain", "snow", "town"})
+_SIDE = 384
+_SOFT, _SOFT_THINGS = 1 / 130, 1 / 300  # of the longer side; among upright things few edges are left
 _JUMP = 0.05  # of nearness from one pixel to its neighbours: an edge, not a slope
+_LEAST_THING = 60  # samples
 _LEAST_EDGE = 6  # pixels of edge that a part needs
 _EDGES = 0.06  # of the longer side: the least length of edges that is worth a layer of its own
+_STEPS = 255
+_UPRIGHT = 0.6  # the share of the outline of an upright thing that is an edge
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands in front of the rest: its matte, (h, w) in 0..1, and its nearness, one value or (h, w)."""
+
+    matte: Array
+    near: Array | float
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
     """A picture's nearness, 0 at the sky and 1 at the nearest, linear in the inverse of the distance.
 
-    `behind` is that of what is behind the front, also where the front hides it, (h, w); `front` the matte of the
-    front, (h, w) in 0..1, or None where nothing stands out; `near` its nearness, one value or (h, w). `slack` is how
-    far off the matte's edge may be, as a share of the height. `whole` tells that the front is no single body but all
-    that is nearer than the rest, ground and water too.
+    `behind` is that of what is behind all fronts, also where they hide it, (h, w); `fronts` are ordered from the
+    farthest to the nearest. `slack` is how far off the edge of a matte may be, as a share of the height. `whole` tells
+    that a front is no single body but all that is nearer than the rest, ground and water too.
     """
 
     behind: Array
-    front: Array | None
-    near: Array | float
+    fronts: tuple[Front, ...]
     slack: float
     whole: bool
 
@@ -42,36 +53,35 @@ class Relief:
 def guessed(rgb: Pixels, subject: Matte, sky: Sky, rigid: float) -> Relief:
     """Guess the relief of `rgb`, uint8 (h, w, 3), of which `rigid`, 0..1, is built: its subject before a plane."""
     behind = flattened(nearness(rgb, subject, sky), min(1.5 * rigid + 0.25, 1.0))
-    if not subject.found:
-        return Relief(behind, None, 0.5, GUESSED_SLACK, whole=False)
-    return Relief(behind, subject.alpha, subject_nearness(behind, subject), GUESSED_SLACK, whole=False)
+    fronts = (Front(subject.alpha, subject_nearness(behind, subject)),) if subject.found else ()
+    return Relief(behind, fronts, GUESSED_SLACK, whole=False)
 
 
 def known(rgb: Pixels, depth: Array) -> Relief:
     """Take the relief of `rgb`, uint8 (h, w, 3), from its true depth: (rows, columns) in metres, infinite in the sky.
 
-    The picture is parted in front and behind at the distance that the most and highest of its edges cross. Edges that
-    remain within a layer are softened; slopes and planes are left as they are, so that straight lines stay straight.
+    What stands upright becomes a layer, and what is nearer than the distance that most of the other edges cross. Edges
+    that remain within a layer are softened; slopes and planes stay as they are, so that straight lines stay straight.
     """
-    height, width = rgb.shape[:2]
     near = _inverse(depth)
     low = as_array(cv2.erode(near, np.ones((3, 3), np.uint8)))
-    level = _level(near, low)
-    soft = max(near.shape) / 130.0
-    if level is None:
-        return Relief(_laid(near, rgb, soft), None, 0.5, KNOWN_SLACK, whole=True)
-    front = _standing_out(near > level, near - low > _JUMP)
-    alpha = resized(as_array(front), width, height, cv2.INTER_LINEAR)
-    alpha = np.clip((guided(alpha, rgb, radius=0.006, epsilon=1e-4) - 0.2) / 0.6, 0.0, 1.0)
-    rim = as_array(cv2.dilate(as_array(front), np.ones((5, 5), np.uint8))) > 0
-    core = as_array(cv2.erode(as_array(front), np.ones((3, 3), np.uint8))) > 0
-    return Relief(
-        behind=_laid(filled(near, rim), rgb, soft),
-        front=as_array(alpha),
-        near=_laid(filled(near, ~core), rgb, soft),
-        slack=KNOWN_SLACK,
-        whole=True,
-    )
+    edges = near - low > _JUMP
+    things = _things(near, edges)
+    level = _level(near, low, edges & ~_grown(things, 5))
+    nearest = things & (near > level)
+    parts = (things & ~nearest, _standing_out((near > level) & ~things, edges), nearest)
+    fronts: list[Front] = []
+    above = np.zeros(near.shape, bool)
+    for part in reversed(parts):
+        if part.any():
+            taken = part & ~_grown(above, 3)
+            if (part & things).any():
+                own = _laid(_as_beside(near, taken), rgb, _SOFT_THINGS)
+            else:
+                own = _laid(filled(near, ~_core(taken)), rgb, _SOFT)
+            fronts.insert(0, Front(_matte(_hidden_too(part, above), rgb), own))
+            above |= part
+    return Relief(_laid(filled(near, _grown(above, 5)), rgb, _SOFT), tuple(fronts), KNOWN_SLACK, whole=True)
 
 
 def sky_of(origin: Origin, width: int, height: int) -> Sky:
@@ -83,24 +93,46 @@ def sky_of(origin: Origin, width: int, height: int) -> Sky:
 
 
 def _inverse(depth: Array) -> Array:
-    """Turn metres into nearness, stretched to all of 0..1: what is straight in the one is straight in the other."""
-    finite = depth[np.isfinite(depth)]
-    if not finite.size:
-        return np.zeros_like(depth)
-    near = np.clip(np.percentile(finite, 2) / np.maximum(depth, 1e-3), 0.0, 1.0)
+    """Turn metres into nearness, stretched to all of 0..1: what is straight in the one is straight in the other.
+
+    At most `_SIDE` samples a side come back; what is thin and near is not lost between two of them.
+    """
+    inverse = as_array(1.0 / np.maximum(depth, 1e-3))
+    growth = max(depth.shape) / _SIDE
+    if growth > 1.0:
+        reach = 2 * int(0.5 * growth) + 1
+        size = (max(round(depth.shape[1] / growth), 2), max(round(depth.shape[0] / growth), 2))
+        inverse = resized(as_array(cv2.dilate(inverse, np.ones((reach, reach), np.uint8))), *size, cv2.INTER_NEAREST)
+    if not inverse.any():
+        return inverse
+    near = np.clip(inverse / np.percentile(inverse[inverse > 0.0], 98), 0.0, 1.0)
     least = float(np.percentile(near, 1))
     return as_array((near - least).clip(0.0) / max(1.0 - least, 0.4))
 
 
-def _level(near: Array, low: Array) -> float | None:
-    """Find the nearness at which front and back are best parted; None where there are hardly any edges."""
-    edge = near - low > _JUMP
-    if edge.sum() < _EDGES * max(near.shape):
-        return None
+def _things(near: Array, edges: Mask) -> Mask:
+    """Find what stands upright: patches that are all as near, and end in an edge for a good part of their outline."""
+    levels = np.round(near * _STEPS).astype(np.uint8)
+    found = np.zeros(near.shape, bool)
+    for level in np.flatnonzero(np.bincount(levels[edges], minlength=1) > _LEAST_EDGE):
+        flat = (levels == level).astype(np.uint8)
+        count, labels = cv2.connectedComponents(flat, connectivity=4)
+        rim = (flat > 0) & (cv2.erode(flat, np.ones((3, 3), np.uint8)) == 0)
+        outline = np.bincount(labels[rim], minlength=count)
+        edged = np.bincount(labels[rim & edges], minlength=count)
+        stands = (np.bincount(labels.ravel(), minlength=count) > _LEAST_THING) & (edged > _UPRIGHT * outline)
+        stands[0] = False
+        found |= stands[labels]
+    return found
+
+
+def _level(near: Array, low: Array, edges: Mask) -> float:
+    """Find the nearness that parts front and back best along `edges`; above all where there are hardly any."""
+    if edges.sum() < _EDGES * max(near.shape):
+        return np.inf
     levels = np.linspace(0.04, 0.96, 47, dtype=np.float32)
-    above, below = near[edge][:, None], low[edge][:, None]
     # An edge is parted well by a level in its middle, badly by one at its foot.
-    parted = np.minimum(above - levels, levels - below).clip(0.0).sum(0)
+    parted = np.minimum(near[edges][:, None] - levels, levels - low[edges][:, None]).clip(0.0).sum(0)
     return float(levels[int(parted.argmax())])
 
 
@@ -112,8 +144,42 @@ def _standing_out(front: Mask, edges: Mask) -> Mask:
     return np.asarray((edged > _LEAST_EDGE)[labels], np.bool_)
 
 
+def _hidden_too(part: Mask, above: Mask) -> Mask:
+    """Return `part` with what of it lies behind the layers above: there, it goes on as it ends beside them."""
+    beside = _as_beside(as_array(part), ~above) > 0.5
+    return np.asarray(part | (above & beside), np.bool_)
+
+
+def _as_beside(field: Array, taken: Mask) -> Array:
+    """Return `field` with everything outside the mask `taken` as it is at the nearest place inside."""
+    if taken.all() or not taken.any():
+        return field
+    outside = np.asarray(~taken, np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    seats = np.zeros(int(labels.max()) + 1, np.float32)
+    seats[labels[taken]] = field[taken]
+    return as_array(seats[labels])
+
+
+def _matte(part: Mask, rgb: Pixels) -> Array:
+    """Bring a mask to the size of `rgb`, (h, w), its edges moved onto the picture's."""
+    matte = resized(as_array(part), rgb.shape[1], rgb.shape[0], cv2.INTER_LINEAR)
+    return as_array(np.clip((guided(matte, rgb, radius=0.006, epsilon=1e-4) - 0.2) / 0.6, 0.0, 1.0))
+
+
+def _core(mask: Mask) -> Mask:
+    """Return a mask without its rim, but with what is so thin that it is all rim."""
+    core = np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), np.bool_)
+    return np.asarray(core | (mask & ~_grown(core, 5)), np.bool_)
+
+
+def _grown(mask: Mask, size: int) -> Mask:
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)), np.bool_)
+
+
 def _laid(near: Array, rgb: Pixels, soft: float) -> Array:
-    """Bring nearness to the size of `rgb`, its edges softened outwards: what is before them is not bent."""
+    """Bring nearness to the size of `rgb`, its edges softened outwards by `soft`: what is before them is not bent."""
+    soft *= max(near.shape)
     reach = 2 * round(soft) + 1
     wide = cv2.dilate(near, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     wide = cv2.GaussianBlur(wide, (0, 0), soft)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.film.birds import Birds
     from vitascope.engines.draft.film.camera import CameraPath, Pose
     from vitascope.engines.draft.film.flow import Drift, Flow
-    from vitascope.engines.draft.film.layers import Layers, Subject
+    from vitascope.engines.draft.film.layers import Layers, Sheet
     from vitascope.engines.draft.film.particles import Particles
     from vitascope.engines.draft.film.warp import Warper
     from vitascope.engines.draft.picture import Array
@@ -61,14 +61,14 @@ class FilmRenderer:
         if self.birds:
             frame = self.birds.draw(frame, seconds, pose, self.warper, offsets)
         frame = self.particles.draw(frame, seconds, pose, before=False)
+        own = self.flow.subject(seconds)
+        if self.layers.whole:
+            own = added(drift, own)
         seen = offsets
-        if self.layers.subject is not None:
-            own = self.flow.subject(seconds)
-            if self.layers.subject.whole:
-                own = added(drift, own)
-            moved = self._set_before(frame, self.layers.subject, pose, own)
-            front = self.warper.carried(self.layers.front, moved)
-            seen = as_array(offsets + front[..., None] * (moved - offsets))
+        for sheet in self.layers.sheets:
+            moved = self._set_before(frame, sheet, pose, own)
+            matte = self.warper.carried(sheet.matte, moved)
+            seen = as_array(seen + matte[..., None] * (moved - seen))
         if self.air.foggy:
             # One veil over all of it, thin where the subject is: a second one behind it would leave a clear rim.
             near, cover = self.warper.carried(self.layers.seen, seen), self.warper.carried(self.body, seen)
@@ -92,20 +92,20 @@ class FilmRenderer:
                 for future in making:
                     future.cancel()
 
-    def _set_before(self, frame: Pixels, subject: Subject, pose: Pose, drift: Drift | None) -> Array:
-        """Set the subject into `frame`, which holds what is behind it; returns how it moved."""
-        offsets = self.warper.sources(pose, subject.near, drift, cut=subject.cut)
+    def _set_before(self, frame: Pixels, sheet: Sheet, pose: Pose, drift: Drift | None) -> Array:
+        """Set a sheet into `frame`, which holds what is behind it; returns how it moved."""
+        offsets = self.warper.sources(pose, sheet.near, drift, cut=sheet.cut)
         height, width = frame.shape[:2]
         reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
         reach_y = int(np.ceil(np.abs(offsets[..., 1]).max())) + 2
-        left, top, right, bottom = subject.box
+        left, top, right, bottom = sheet.box
         box = (
             max(left - reach_x, 0),
             max(top - reach_y, 0),
             min(right + reach_x, width),
             min(bottom + reach_y, height),
         )
-        seen = self.warper.sample(subject.rgba, offsets, box)
+        seen = self.warper.sample(sheet.rgba, offsets, box)
         region = frame[box[1] : box[3], box[0] : box[2]]
         region[:] = laid_over(
             region,

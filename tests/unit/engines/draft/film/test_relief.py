@@ -40,25 +40,23 @@ def test_what_stands_in_front_is_cut_out() -> None:
     """The post is the front, and the wall behind it goes on behind it."""
     picture, depth = corridor()
     relief = known(picture, depth)
-    assert relief.front is not None
-    assert relief.front[40:80, 124:132].min() > 0.9
-    assert relief.front[:80, :100].max() < 0.1
+    assert relief.fronts[-1].matte[40:80, 124:132].min() > 0.9
+    assert relief.fronts[-1].matte[:80, :100].max() < 0.1
     assert np.abs(relief.behind[50, 124:132] - relief.behind[50, 20]).max() < 0.05
 
 
 def test_nearness_stays_between_its_ends() -> None:
     """Also beside an edge, where an enlargement may overshoot."""
     relief = known(*corridor())
-    assert isinstance(relief.near, np.ndarray)
-    for near in (relief.behind, relief.near):
-        assert near.min() >= 0.0
-        assert near.max() <= 1.0
+    for near in (relief.behind, *(front.near for front in relief.fronts)):
+        assert np.min(near) >= 0.0
+        assert np.max(near) <= 1.0
 
 
 def test_a_slope_has_no_front() -> None:
     """Ground that only runs off is one layer."""
     depth = (400.0 / np.arange(1, HEIGHT + 1, dtype=np.float32))[:, None] + np.zeros((1, WIDTH), np.float32)
-    assert known(corridor()[0], depth).front is None
+    assert known(corridor()[0], depth).fronts == ()
 
 
 def test_the_near_moves_farther_than_the_far() -> None:
@@ -110,3 +108,18 @@ def test_a_drawn_picture_tells_its_depth() -> None:
     assert image.origin is not None
     assert image.origin.depth.shape == (96, 160)
     assert {"coast", "rain", "water"} <= set(image.origin.keywords)
+
+
+def test_what_stands_before_a_slanting_wall_is_cut_out() -> None:
+    """A post before a wall that runs past it: no single distance parts them, and the wall stays one plane."""
+    depth = np.repeat(np.linspace(2.0, 12.0, WIDTH, dtype=np.float32)[None], HEIGHT, axis=0)
+    bare = depth.copy()
+    for left in (60, 170):
+        depth[30:120, left : left + 16] = bare[0, left] * 0.7
+    relief = known(corridor()[0], depth)
+    matte = np.max([front.matte for front in relief.fronts], axis=0)
+    for left in (60, 170):
+        assert matte[40:110, left + 5 : left + 11].min() > 0.9
+    near = 1.0 / bare[70]
+    line = np.polyfit(near[20:236], relief.behind[70, 20:236], 1)
+    assert np.abs(np.polyval(line, near[20:236]) - relief.behind[70, 20:236]).max() < 0.06
