@@ -3,7 +3,8 @@
 Each kind runs in a process of its own, as in a slot: seconds from its start to its first output, those of a later one,
 the longest wait between two calls of `progress`, by which a cancellation is heard, and the most memory it held. A
 film's frames a second are those of rendering and encoding together; beside them are those of encoding the same frames,
-which were kept, in the same process and right after.
+which were kept, in the same process and right after. On a machine that has other work these vary from run to run; the
+milliseconds of processor time that a frame takes, altogether and of the encoder alone, hardly do.
 
 Run it with `python benchmarks/draft.py [words that the names of kinds must hold]`.
 """
@@ -54,7 +55,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What it took: seconds, ms, MB, and for films frames a second with the encoder and of the encoder alone."""
+    """What it took: seconds, ms, MB; for films, with the encoder and of it alone, frames a second and ms a frame."""
 
     first: float
     later: float
@@ -62,6 +63,8 @@ class Taken:
     peak: float
     rate: float = 0.0
     raw: float = 0.0
+    work: float = 0.0
+    raw_work: float = 0.0
 
 
 def kinds() -> Iterator[Kind]:
@@ -128,21 +131,23 @@ def _film(generate: Generate, kind: Kind) -> Taken:
         kept = np.memmap(
             Path(folder) / "frames", np.uint8, "w+", shape=(request.frame_count, kind.size[1], kind.size[0], 3)
         )
-        started, pulse = time.perf_counter(), Pulse()
+        started, worked, pulse = time.perf_counter(), time.process_time(), Pulse()
         (film,) = generate([request], pulse)
         assert isinstance(film, Film)
         _encode(film.frames, request, Path(folder))
-        later = time.perf_counter() - started
+        later, work = time.perf_counter() - started, time.process_time() - worked
         whole = time.perf_counter() - began
         peak = _peak()
         (film,) = generate([request], _ignore)
         assert isinstance(film, Film)
         for position, frame in enumerate(film.frames):
             kept[position] = frame
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         _encode(iter(kept), request, Path(folder))
-        raw = time.perf_counter() - started
-    return Taken(whole, later, pulse.longest * 1000, peak, request.frame_count / later, request.frame_count / raw)
+        raw, raw_work = time.perf_counter() - started, time.process_time() - worked
+    count = request.frame_count
+    works = 1000 * work / count, 1000 * raw_work / count
+    return Taken(whole, later, pulse.longest * 1000, peak, count / later, count / raw, *works)
 
 
 def _drawn(generate: Generate, prompt: str, size: Size) -> Pixels:
@@ -178,7 +183,7 @@ def _ignore(_fraction: float, _stage: str) -> None:
 
 def main(words: list[str]) -> None:
     """Measure each kind in its process and print a table."""
-    heads = ("first s", "later s", "gap ms", "peak MB", "frames/s", "encoder", "share")
+    heads = ("first s", "later s", "gap ms", "peak MB", "frames/s", "encoder", "share", "work ms", "encoder")
     print(f"{'kind':16} {'size':>11}", *(f"{head:>8}" for head in heads))
     for number, kind in enumerate(kinds()):
         if not all(word in f"{kind.name} {kind.size[0]}x{kind.size[1]}" for word in words):
@@ -187,7 +192,7 @@ def main(words: list[str]) -> None:
         taken = Taken(**json.loads(done.stdout))
         figures = [taken.first, taken.later, taken.gap, taken.peak]
         if taken.raw:
-            figures += [taken.rate, taken.raw, taken.rate / taken.raw]
+            figures += [taken.rate, taken.raw, taken.rate / taken.raw, taken.work, taken.raw_work]
         size = f"{kind.size[0]}x{kind.size[1]}"
         print(f"{kind.name:16} {size:>11}", *(f"{figure:8.2f}" for figure in figures), flush=True)
     print(f"later: the slowest of {len(PLACES) - 1}; share: of the encoder alone, aim {AIM_OF_RAW}")
