@@ -29,13 +29,11 @@ class Sheet:
 
     `rgba` holds it at twice the picture's size, (2h, 2w, 4) uint8; where its alpha fades, the picture's own
     surroundings fade with it, so that fur and lace keep the background they were photographed against; with a margin
-    as the plate's. `box` is (left, top, right, bottom) of its opaque part in pixels of the picture; `near` its nearness
-    in 0..1, one value or a field on the field grid, and `matte` its matte on that. `cut` tells of a body that the
-    picture's border cuts off.
+    as the plate's. `near` is its nearness in 0..1, one value or a field on the field grid, and `matte` its alpha on
+    that. `cut` tells of a body that the picture's border cuts off.
     """
 
     rgba: Pixels
-    box: tuple[int, int, int, int]
     near: Array | float
     matte: Array
     cut: bool
@@ -99,9 +97,8 @@ def _sheet(picture: Pixels, hole: Pixels, front: Front, margin: int, *, whole: b
     inside = left > 1 and top > 1 and left + wide < width - 1 and top + high < height - 1
     return Sheet(
         rgba=doubled(rgba),
-        box=(left, top, left + wide, top + high),
         near=on_field_grid(front.near) if isinstance(front.near, np.ndarray) else front.near,
-        matte=on_field_grid(front.matte),
+        matte=on_field_grid(as_array(alpha)) / np.float32(255.0),
         cut=not whole and not inside,
     )
 

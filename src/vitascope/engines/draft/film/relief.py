@@ -23,6 +23,7 @@ _JUMP = 0.05  # of nearness from one pixel to its neighbours: an edge, not a slo
 _LEAST_THING = 60  # samples
 _LEAST_EDGE = 6  # pixels of edge that a part needs
 _EDGES = 0.06  # of the longer side: the least length of edges that is worth a layer of its own
+_BAND = 0.08  # of the longer side, from an edge inwards: farther than one layer moves against another
 _STEPS = 255
 _UPRIGHT = 0.6  # the share of the outline of an upright thing that is an edge
 
@@ -69,7 +70,10 @@ def known(rgb: Pixels, depth: Array) -> Relief:
     things = _things(near, edges)
     level = _level(near, low, edges & ~_grown(things, 5))
     nearest = things & (near > level)
-    parts = (things & ~nearest, _standing_out((near > level) & ~things, edges), nearest)
+    # Far from its edges nothing is seen behind the front: there, it may as well stay on the plate.
+    front = _standing_out((near > level) & ~things, edges)
+    front &= _grown(front & edges & (low <= level), 2 * round(_BAND * max(near.shape)) + 1)
+    parts = (things & ~nearest, front, nearest)
     fronts: list[Front] = []
     above = np.zeros(near.shape, bool)
     for part in reversed(parts):

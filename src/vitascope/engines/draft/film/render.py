@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from vitascope.engines.base import Pixels, Progress
     from vitascope.engines.draft.film.air import Air
     from vitascope.engines.draft.film.birds import Birds
-    from vitascope.engines.draft.film.camera import CameraPath, Pose
-    from vitascope.engines.draft.film.flow import Drift, Flow
+    from vitascope.engines.draft.film.camera import CameraPath
+    from vitascope.engines.draft.film.flow import Flow
     from vitascope.engines.draft.film.layers import Layers, Sheet
     from vitascope.engines.draft.film.particles import Particles
     from vitascope.engines.draft.film.warp import Warper
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 AHEAD = 3
 """How many frames are in the making at a time: enough to keep two cores busy, few enough to stop at once."""
+
+
+BAND_ROWS = 20
+"""A sheet is set into a frame by bands of so many rows of the field grid: each only as wide as the sheet is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,9 @@ class FilmRenderer:
             own = added(drift, own)
         seen = offsets
         for sheet in self.layers.sheets:
-            moved = self._set_before(frame, sheet, pose, own)
+            moved = self.warper.sources(pose, sheet.near, own, cut=sheet.cut)
             matte = self.warper.carried(sheet.matte, moved)
+            self._set_before(frame, sheet, moved, matte)
             seen = as_array(seen + matte[..., None] * (moved - seen))
         if self.air.foggy:
             # One veil over all of it, thin where the subject is: a second one behind it would leave a clear rim.
@@ -92,24 +97,26 @@ class FilmRenderer:
                 for future in making:
                     future.cancel()
 
-    def _set_before(self, frame: Pixels, sheet: Sheet, pose: Pose, drift: Drift | None) -> Array:
-        """Set a sheet into `frame`, which holds what is behind it; returns how it moved."""
-        offsets = self.warper.sources(pose, sheet.near, drift, cut=sheet.cut)
+    def _set_before(self, frame: Pixels, sheet: Sheet, moved: Array, matte: Array) -> None:
+        """Set a sheet into `frame`, which holds what is behind it, where its `matte` now is on the field grid."""
         height, width = frame.shape[:2]
-        reach_x = int(np.ceil(np.abs(offsets[..., 0]).max())) + 2
-        reach_y = int(np.ceil(np.abs(offsets[..., 1]).max())) + 2
-        left, top, right, bottom = sheet.box
-        box = (
-            max(left - reach_x, 0),
-            max(top - reach_y, 0),
-            min(right + reach_x, width),
-            min(bottom + reach_y, height),
-        )
-        seen = self.warper.sample(sheet.rgba, offsets, box)
-        region = frame[box[1] : box[3], box[0] : box[2]]
-        region[:] = laid_over(
-            region,
-            np.asarray(cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB), np.uint8),
-            np.asarray(cv2.extractChannel(seen, 3), np.uint8),
-        )
-        return offsets
+        rows, columns = matte.shape
+        for start in range(0, rows, BAND_ROWS):
+            end = min(start + BAND_ROWS, rows)
+            # One sample more on each side: between two samples alpha may be greater than at either.
+            taken = np.flatnonzero(matte[max(start - 1, 0) : end + 1].max(axis=0) > 0.0)
+            if not taken.size:
+                continue
+            box = (
+                max(taken[0] - 1, 0) * width // columns,
+                start * height // rows,
+                min(taken[-1] + 2, columns) * width // columns,
+                end * height // rows,
+            )
+            seen = self.warper.sample(sheet.rgba, moved, box)
+            region = frame[box[1] : box[3], box[0] : box[2]]
+            region[:] = laid_over(
+                region,
+                np.asarray(cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB), np.uint8),
+                np.asarray(cv2.extractChannel(seen, 3), np.uint8),
+            )
