@@ -4,7 +4,7 @@ from __future__ import annotations
 
 BODIES: dict[str, tuple[str, ...]] = {
     "swim": ("swim(?:s|ming)?", "swimmers?", "bathing", "floating in", "wading", "snorkell?ing"),
-    "lie": ("sleep(?:s|ing)?", "asleep", "lies", "lying", "napping", "sunbathing", "dreaming", "dead"),
+    "lie": ("sleep(?:s|ing)?", "asleep", "lies", "lying", "napping", "sunbathing", "patients?", "dreaming", "dead"),
     "lotus": ("meditat(?:es|ing)", "lotus position", "cross legged", "yoga"),
     "leap": ("leap(?:s|ing)?", "ballet", "ballerinas?", "ice skating", "figure skating", "pirouettes?"),
     "dance": ("danc(?:es|ing)", "dancers?", "twirl(?:s|ing)?", "spinning", "waltz(?:ing)?", "partying"),

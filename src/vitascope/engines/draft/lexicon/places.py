@@ -82,18 +82,21 @@ PLACES: dict[str, str] = by_word(
         "hall/greenhouse": "greenhouse,glasshouse,conservatory,botanical garden,orangery,winter garden",
         "hall/aquarium": "aquarium,oceanarium,aquarium concourse",
         "hall/museum": "museum,gallery,art gallery,exhibition,temple,throne room,vault,hall of columns",
-        "hall/corridor": ("bunker,laboratory,lab,server room,data center"),
+        "hall/corridor": ("bunker,server room,data center"),
         "room/living": (
             "living room,fireplace,hearth,lounge,apartment,cabin interior,den,sofa,armchair,couch,hotel room,"
             "parlour,parlor,studio apartment,sitting room,coffee table,radiator"
         ),
         "room/plain": (
-            "gym,dance studio,courtroom,clinic,room,interior,indoors,inside,waiting room,dining room,chair,"
+            "dance studio,courtroom,room,interior,indoors,inside,waiting room,dining room,chair,"
             "wall,ceiling,floor,stairs"
         ),
+        "room/gym": "gym,gymnasium,fitness studio,weight room,fitness center,fitness centre,boxing gym",
+        "room/ward": "hospital room,hospital ward,ward,clinic,operating room,operating theatre,patient,emergency room",
+        "room/laboratory": "laboratory,lab,science lab,chemistry lab,research lab",
         "room/kitchen": "kitchen,kitchen counter,stove,sink,fridge,refrigerator,oven,pantry,chef,cooking",
         "room/bakery": "bakery,baker,bakery kitchen,brick oven,pizzeria,bread oven,flour",
-        "room/bedroom": "bedroom,bed,teenager's bedroom,dorm room,dormitory,nursery,attic,hospital room,pillow",
+        "room/bedroom": "bedroom,bed,teenager's bedroom,dorm room,dormitory,nursery,attic,pillow",
         "room/office": (
             "office,open plan office,cubicle,coworking,meeting room,conference room,computer room,call center,newsroom"
         ),
@@ -115,7 +118,7 @@ PLACES: dict[str, str] = by_word(
         "room/shop": (
             "shop interior,flower shop interior,florist,grocery store,supermarket,store,"
             "general store,toy shop,pharmacy,apothecary,boutique,"
-            "record store,record shop,hardware store,market stall,grocer"
+            "record store,record shop,hardware store,grocer"
         ),
         "room/corridor": "corridor,hallway,hotel corridor,school corridor,hospital corridor,passage,passageway",
         "room/spaceship": (

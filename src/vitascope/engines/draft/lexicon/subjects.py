@@ -21,7 +21,7 @@ SUBJECTS: dict[str, str] = by_word(
             "shepherd,fisher,monarch,emperor,priest,nun,bishop,viking,gladiator,ninja,assassin,mage,sorcerer,"
             "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
             "adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
-            "alien,extraterrestrial,martian,orc,goblin,santa,santa claus,father christmas,skateboarder,gymnast,"
+            "alien,extraterrestrial,martian,orc,goblin,santa,santa claus,father christmas,patient,skateboarder,gymnast,"
             "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
         ),
         "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
@@ -81,7 +81,9 @@ SUBJECTS: dict[str, str] = by_word(
         "glass": "glass of wine,wine glass,glass,goblet,chalice",
         "vase": "vase,pottery,jug,pitcher,pot",
         "bowl": "bowl,plate,dish",
-        "bouquet": "bouquet,vase of flowers,rose bouquet,peony,roses,flowers in a vase,tulips in a vase",
+        "tulips": "tulips in a vase,vase of tulips,bouquet of tulips,tulips in a glass vase",
+        "sunflowers": "sunflowers in a vase,vase of sunflowers,bouquet of sunflowers",
+        "bouquet": "bouquet,vase of flowers,rose bouquet,peony,roses,flowers in a vase,roses in a vase",
         "book": "book,old book,grimoire",
         "candle": "candle,candlelight,candlestick",
         "lamp": "lamp,desk lamp,table lamp",
@@ -162,6 +164,8 @@ HOMES: dict[str, str] = {
             "vase",
             "bowl",
             "bouquet",
+            "tulips",
+            "sunflowers",
             "book",
             "candle",
             "lamp",

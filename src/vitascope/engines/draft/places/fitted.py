@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vitascope.engines.draft.places import homes, passages, premises
+from vitascope.engines.draft.places import homes, passages, premises, venues
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,9 @@ FITTERS: dict[str, Callable[[Fit], None]] = {
     "stage": passages.stage,
     "parking": passages.parking,
     "pool": passages.pool,
+    "gym": venues.gym,
+    "ward": venues.ward,
+    "laboratory": venues.laboratory,
     "plain": homes.plain,
 }
 
@@ -50,6 +53,8 @@ SHOWS: dict[str, frozenset[str]] = {
     "cafe": frozenset({"chair", "plant", "chalkboard"}),
     "bathroom": frozenset({"toilet", "bathtub", "mirror", "plant"}),
     "classroom": frozenset({"chair", "chalkboard"}),
+    "ward": frozenset({"bed", "chair"}),
+    "laboratory": frozenset({"computer", "alembic", "test tube"}),
     "corridor": frozenset({"door"}),
     "plain": frozenset({"chair", "plant", "framed picture"}),
 }

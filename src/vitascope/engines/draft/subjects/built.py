@@ -200,7 +200,8 @@ def windmill(light: Light, seed: int, colour: Rgb | None) -> Cutout:
     board.lathe(c, [(0.575, 0.112), (0.60, 0.110), (0.66, 0.075), (0.70, 0.020)], (0.32, 0.22, 0.17))
     box(board, c - 0.03, 0.0, c + 0.03, 0.10, (0.25, 0.16, 0.10))
     for y in (0.22, 0.40):
-        box(board, c - 0.018, y, c + 0.018, y + 0.04, (0.14, 0.15, 0.18))
+        lit = light.dark > 0.2
+        box(board, c - 0.018, y, c + 0.018, y + 0.04, WARM if lit else (0.14, 0.15, 0.18), glow=2.0 if lit else 0.0)
     for k in range(4):
         a = turn + k * np.pi / 2
         dx, dy = float(np.cos(a)), float(np.sin(a))

@@ -153,6 +153,8 @@ MODELS: dict[str, Model] = {
     "glass": Model(vessels.glass, "table", 0.20, 0.50),
     "vase": Model(vessels.vase, "table", 0.28, 0.50),
     "bouquet": Model(vessels.bouquet, "table", 0.40, 0.66),
+    "tulips": Model(vessels.tulips, "table", 0.40, 0.66),
+    "sunflowers": Model(vessels.sunflowers, "table", 0.40, 0.66),
     "bowl": Model(vessels.bowl, "table", 0.12, 0.26),
     "book": Model(things.book, "table", 0.12, 0.24),
     "candle": Model(vessels.candle, "table", 0.22, 0.42),

@@ -83,8 +83,11 @@ def _paste(board: Solid, head: Solid, face: Point, tilt: float) -> None:
     c, s = float(np.cos(tilt)), float(np.sin(tilt))
     ox, oy = 0.5 * head.pixels, 0.345 * head.pixels
     x, y = face[0] * board.pixels, (1 - face[1]) * board.pixels
-    matrix = np.array([[c, s, x - c * ox - s * oy], [-s, c, y + s * ox - c * oy]], np.float64)
-    size = (board.cols, board.rows)
+    reach = 0.8 * head.pixels
+    top, left = max(int(y - reach), 0), max(int(x - reach), 0)
+    at = (slice(top, min(int(y + reach), board.rows)), slice(left, min(int(x + reach), board.cols)))
+    matrix = np.array([[c, s, x - left - c * ox - s * oy], [-s, c, y - top + s * ox - c * oy]], np.float64)
+    size = (at[1].stop - left, at[0].stop - top)
 
     def moved(part: Array) -> Array:
         return f32(cv2.warpAffine(part, matrix, size, flags=cv2.INTER_LINEAR))
@@ -94,10 +97,10 @@ def _paste(board: Solid, head: Solid, face: Point, tilt: float) -> None:
     across, up = normal[..., 0].copy(), normal[..., 1].copy()
     normal[..., 0], normal[..., 1] = c * across - s * up, s * across + c * up
     mask = alpha[..., None]
-    board.albedo += (moved(head.albedo) - board.albedo * mask) * (mask > 0)
-    board.normal += (normal - board.normal) * mask
-    board.gloss += (moved(head.gloss) - board.gloss) * alpha
-    board.alpha = f32(np.maximum(board.alpha, alpha))
+    board.albedo[at] += (moved(head.albedo) - board.albedo[at] * mask) * (mask > 0)
+    board.normal[at] += (normal - board.normal[at]) * mask
+    board.gloss[at] += (moved(head.gloss) - board.gloss[at]) * alpha
+    board.alpha[at] = np.maximum(board.alpha[at], alpha)
 
 
 def _arm(board: Solid, who: Person, shoulder: Point, arm: Bend, shade: float) -> None:

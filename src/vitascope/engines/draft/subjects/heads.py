@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from vitascope.engines.draft.noise import sample_fast, spectral
 from vitascope.engines.draft.picture import f32
 
 if TYPE_CHECKING:
+    from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Rgb
     from vitascope.engines.draft.solid import Solid
     from vitascope.engines.draft.subjects.looks import Person
@@ -45,10 +47,16 @@ def lay_head(board: Solid, who: Person, at: tuple[float, float], *, turned: bool
     _headgear(board, who, at, rx, ry)
 
 
+@lru_cache(maxsize=1)
+def _strands() -> Array:
+    # all heads share it: it takes longer than the rest of a figure
+    return spectral(512, 5, 453, 1.0, 15.0)
+
+
 def stranded(board: Solid, who: Person, seed: int) -> None:
     """Give hair its strands, in place."""
-    strands = spectral(1024, seed, 453, 1.0, 30.0)[: board.rows, : board.cols]
-    fine = sample_fast(strands, f32(board.x * 620), f32(board.y * 90))
+    shift = float(37 * seed % 512)
+    fine = sample_fast(_strands(), f32(board.x * 620 + shift), f32(board.y * 90 + shift))
     hairy = np.abs(board.albedo - f32(linear(who.tone))).sum(axis=2) < 0.02
     board.normal[..., 0] += np.where(hairy, fine * 0.28, 0.03 * fine)
     board.normal /= np.sqrt((board.normal**2).sum(axis=-1, keepdims=True) + 1e-9)

@@ -239,7 +239,7 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
     pixels = size / z
     score = 0.0
     if view.wet:
-        score -= 6.0 * ((ground < 0.05) != floats) if model.habitat != "shore" else 0.0
+        score -= 14.0 * ((ground < 0.05) != floats) if model.habitat != "shore" else 0.0
     reach = np.array([0.0, -0.36, 0.36]) * pixels * player.aspect
     c = np.clip(column + reach, 0, camera.width - 1).astype(int)
     foot = 0.12 if model.tall < 45 else 0.45  # a mountain's foot may be hidden

@@ -22,7 +22,7 @@ _COATS: tuple[Rgb, ...] = (
 )
 _HAIRS: tuple[tuple[str, Rgb], ...] = (
     (r"blond\w*|fair hair|golden hair", (0.86, 0.68, 0.38)),
-    (r"red hair\w*|red haired|redhead|ginger|auburn", (0.66, 0.28, 0.12)),
+    (r"red hair\w*|red haired|redhead|ginger|auburn", (0.56, 0.26, 0.13)),
     (r"black hair\w*|dark hair\w*", (0.09, 0.07, 0.07)),
     (r"brown hair\w*|brunette|chestnut hair", (0.32, 0.20, 0.12)),
     (r"(?:white|silver|grey|gray) hair\w*", (0.82, 0.81, 0.79)),

@@ -78,6 +78,13 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
     progress(1.0, "placed")
 
 
+def _local(scene: Scene, subject: Subject) -> Subject:
+    """Give the form that a thing has where it is: an umbrella on a beach keeps off the sun."""
+    if subject.kind == "umbrella" and scene.place == "coast" and not subject.relation:
+        return replace(subject, kind="beach umbrella")
+    return replace(subject, count=7) if subject.kind == "caravan" else _readable(subject)
+
+
 def _is_goods(subject: Subject) -> bool:
     """Tell whether a thing lies on a market's stalls."""
     model = model_of(subject.kind)
@@ -114,7 +121,7 @@ def _cast(scene: Scene) -> list[Subject]:
         if bowl or rides:
             cast.append(replace(subject, relation="in" if bowl else "on", anchor="bowl" if bowl else "bridge"))
         else:
-            cast.append(replace(subject, count=7) if subject.kind == "caravan" else _readable(subject))
+            cast.append(_local(scene, subject))
     return cast
 
 

@@ -12,10 +12,14 @@ from vitascope.engines.draft.solid import Solid
 from vitascope.engines.draft.subjects.built import flames
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.picture import Array
     from vitascope.engines.draft.scene import Rgb
     from vitascope.engines.draft.stamp import Cutout
+
+    Bloom = Callable[[Solid, tuple[float, float], float, Rgb], None]
 
 _GREEN: Rgb = (0.26, 0.42, 0.16)
 
@@ -132,14 +136,27 @@ def vase(light: Light, seed: int, colour: Rgb | None) -> Cutout:
 
 
 def bouquet(light: Light, seed: int, colour: Rgb | None) -> Cutout:
-    """Draw flowers in a vase."""
+    """Draw roses and the like in a vase."""
+    tones: tuple[Rgb, ...] = ((0.92, 0.42, 0.52), (0.98, 0.82, 0.60), (0.86, 0.20, 0.26), (0.96, 0.92, 0.90))
+    return _flowers(light, seed, (colour,) if colour else tones, _rose, 17)
+
+
+def tulips(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    """Draw tulips in a vase."""
+    tones: tuple[Rgb, ...] = ((0.86, 0.16, 0.22), (0.96, 0.76, 0.18), (0.92, 0.48, 0.62), (0.95, 0.92, 0.88))
+    return _flowers(light, seed, (colour,) if colour else tones, _tulip, 11)
+
+
+def sunflowers(light: Light, seed: int, colour: Rgb | None) -> Cutout:
+    """Draw sunflowers in a vase."""
+    return _flowers(light, seed, (colour or (0.98, 0.76, 0.12),), _sunflower, 8)
+
+
+def _flowers(light: Light, seed: int, tones: tuple[Rgb, ...], bloom: Bloom, count: int) -> Cutout:
     rng = generator(seed, 558)
     board = Solid(0.86, 540)
-    tones: tuple[Rgb, ...] = (
-        (colour,) if colour else ((0.92, 0.42, 0.52), (0.98, 0.82, 0.60), (0.86, 0.20, 0.26), (0.96, 0.92, 0.90))
-    )
     c = 0.43
-    heads = [(c + rng.normal() * 0.15, 0.60 + 0.27 * rng.random(), 0.065 + 0.035 * rng.random()) for _ in range(17)]
+    heads = [(c + rng.normal() * 0.15, 0.60 + 0.27 * rng.random(), 0.065 + 0.035 * rng.random()) for _ in range(count)]
     for x, y, _ in heads:
         board.limb((c, 0.34), (x, y), 0.006, 0.005, (0.22, 0.36, 0.14))
         board.ellipse(
@@ -150,22 +167,40 @@ def bouquet(light: Light, seed: int, colour: Rgb | None) -> Cutout:
             turn=float(rng.random() * 3),
         )
     for x, y, r in sorted(heads, key=lambda head: -head[1]):
-        tone = tones[int(rng.integers(0, len(tones)))]
-        for ring in range(4):
-            size, dark = r * (1 - 0.22 * ring), 0.72 + 0.10 * ring
-            for k in range(8 - ring):
-                a = 6.283 * k / (8 - ring) + ring * 0.5
-                board.ellipse(
-                    (x + float(np.cos(a)) * size * 0.62, y + float(np.sin(a)) * size * 0.52),
-                    size * 0.46,
-                    size * 0.36,
-                    (min(tone[0] * dark, 1), min(tone[1] * dark, 1), min(tone[2] * dark, 1)),
-                    turn=a,
-                )
+        bloom(board, (x, y), r, tones[int(rng.integers(0, len(tones)))])
     board.lathe(
         c, [(0.0, 0.11), (0.03, 0.12), (0.18, 0.145), (0.30, 0.10), (0.40, 0.115)], (0.82, 0.84, 0.86), gloss=1.3
     )
     return board.lit(light)
+
+
+def _shaded(tone: Rgb, k: float) -> Rgb:
+    return (min(tone[0] * k, 1), min(tone[1] * k, 1), min(tone[2] * k, 1))
+
+
+def _rose(board: Solid, at: tuple[float, float], r: float, tone: Rgb) -> None:
+    for ring in range(4):
+        size, petals = r * (1 - 0.22 * ring), 8 - ring
+        for k in range(petals):
+            a = 6.283 * k / petals + ring * 0.5
+            spot = (at[0] + float(np.cos(a)) * size * 0.62, at[1] + float(np.sin(a)) * size * 0.52)
+            board.ellipse(spot, size * 0.46, size * 0.36, _shaded(tone, 0.72 + 0.10 * ring), turn=a)
+
+
+def _tulip(board: Solid, at: tuple[float, float], r: float, tone: Rgb) -> None:
+    x, y = at
+    for across, turn, k in ((-0.42, 0.22, 0.80), (0.42, -0.22, 0.84), (-0.20, 0.08, 0.95), (0.20, -0.08, 1.0)):
+        board.ellipse((x + across * r, y + 0.02), r * 0.46, r * 1.10, _shaded(tone, k), turn=turn)
+    board.ellipse((x, y - 0.01), r * 0.50, r * 0.98, _shaded(tone, 1.08))
+
+
+def _sunflower(board: Solid, at: tuple[float, float], r: float, tone: Rgb) -> None:
+    for k in range(16):
+        a = 6.283 * k / 16
+        spot = (at[0] + float(np.cos(a)) * r * 1.15, at[1] + float(np.sin(a)) * r * 1.15)
+        board.ellipse(spot, r * 0.52, r * 0.20, _shaded(tone, 0.85 + 0.15 * (k % 2)), turn=a)
+    board.ellipse(at, r * 0.78, r * 0.78, (0.30, 0.18, 0.09))
+    board.ellipse(at, r * 0.46, r * 0.46, (0.20, 0.12, 0.06))
 
 
 def bowl(light: Light, seed: int, colour: Rgb | None) -> Cutout:

@@ -72,3 +72,17 @@ def test_a_graveyard_has_many_graves() -> None:
     graves = read_prompt("a graveyard").subject("gravestone")
     assert graves is not None
     assert graves.count > 3
+
+
+@pytest.mark.parametrize(
+    ("prompt", "variant"),
+    [("a gym", "gym"), ("a hospital room", "ward"), ("a chemistry lab", "laboratory")],
+)
+def test_a_room_has_its_own_furniture(prompt: str, variant: str) -> None:
+    """Rooms of a known use are not the plain one."""
+    assert read_prompt(prompt).variant == variant
+
+
+def test_flowers_in_a_vase_keep_their_kind() -> None:
+    """Tulips are no roses."""
+    assert read_prompt("red tulips in a vase").subjects[0].kind == "tulips"
