@@ -187,7 +187,7 @@ def _is_listed(word: str) -> bool:
         lexicon.things(), lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES,
         lexicon.CAMERAS, lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS,
         lexicon.SURFACES, lexicon.HINTS, lexicon.IDLE, lexicon.STOP_WORDS, lexicon.NEUTRAL, lexicon.WORN,
-        lexicon.GROUPS, lexicon.PATTERNED,
+        lexicon.GROUPS, lexicon.PATTERNED, lexicon.MOODS,
     )  # fmt: skip
     return any(word in table for table in tables)
 

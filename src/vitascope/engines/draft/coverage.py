@@ -32,6 +32,8 @@ def undrawn(scene: Scene) -> list[str]:
 
 def nearest(kind: str) -> str:
     """Say in words what something is drawn as: a thing, or for "@" and a place the first word that names it."""
+    if kind.startswith("="):
+        return kind[1:]
     if not kind.startswith("@"):
         return kind
     return next(word for word, place in lexicon.PLACES.items() if place == kind[1:])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.mood import set_mood
 from vitascope.engines.draft.outside import show_outside
 from vitascope.engines.draft.reading import thing
 from vitascope.engines.draft.scene import Scene, Subject
@@ -56,6 +57,7 @@ def read_prompt(prompt: str) -> Scene:
     if hour:
         reading.understood.append("o'clock")
     _leave_out(reading)
+    set_mood(reading)
     _write(reading, texts)
     return _scene(prompt, reading)
 

@@ -48,6 +48,7 @@ class Reading:
     clause: list[int] = field(default_factory=list)
     named: dict[int, str] = field(default_factory=dict)
     likened: dict[str, str] = field(default_factory=dict)
+    moods: list[str] = field(default_factory=list)
     negated: int = 0
     said: bool = False
 
@@ -81,7 +82,7 @@ def _listed(phrase: str) -> bool:
         lexicon.things(),
         lexicon.PLACES, lexicon.HOURS, lexicon.WEATHERS, lexicon.STYLES, lexicon.FEATURES, lexicon.CAMERAS,
         lexicon.COLOUR_NAMES, lexicon.POSITIONS, lexicon.RELATIONS, lexicon.MATERIALS, lexicon.SURFACES,
-        lexicon.HINTS, lexicon.IDLE, lexicon.PATTERNED,
+        lexicon.HINTS, lexicon.IDLE, lexicon.PATTERNED, lexicon.MOODS,
     )  # fmt: skip
     return any(phrase in table for table in tables)
 

@@ -45,8 +45,9 @@ class Scene:
     `place` names a renderer in `places.REGISTRY`, `variant` its flavour. `hour` is one of `light.HOURS`;
     `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a photographic look.
     `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera` words of
-    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened` lists
-    those of the understood that are shown by something near, each with the kind of thing or "@" and the place.
+    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened`
+    lists those of the understood that are shown by something near, each with the kind of thing, "@" and the place, or
+    "=" and what it is in words.
     """
 
     prompt: str

@@ -82,7 +82,8 @@ def _read(reading: Reading, words: list[str], i: int) -> int:
 
 def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int) -> None:
     after = words[i + length] if i + length < len(words) else BREAK
-    if phrase in lexicon.IDLE:
+    if phrase in lexicon.IDLE or phrase in lexicon.MOODS:
+        _mood(reading, words, i, phrase, length)
         return
     if phrase in lexicon.POSITIONS:
         _position(reading, phrase)
@@ -99,9 +100,24 @@ def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int
             _colour(reading, phrase, words[i - 1] if i else BREAK, after)
     elif phrase in lexicon.MATERIALS and not (thing(phrase) and ends_noun(after)):
         reading.material = Colour(phrase, lexicon.MATERIALS[phrase])
-    elif phrase != "plain" or after not in lexicon.COLOUR_NAMES:
+    elif phrase == "plain" and after in lexicon.COLOUR_NAMES:
+        _plain(reading, words, i)
+    else:
         _stage(reading, phrase, length, after)
         _named(reading, words, i, phrase, length)
+
+
+def _plain(reading: Reading, words: list[str], i: int) -> None:
+    """Take "on plain white" for a backdrop of paper."""
+    if words[i - 1 : i] in (["on"], ["against"]) and words[i + 2 : i + 3] in ([], [BREAK]):
+        reading.places.append((0.9, "room/studio"))
+
+
+def _mood(reading: Reading, words: list[str], i: int, phrase: str, length: int) -> None:
+    """Note a word of mood, unless it only says more of the noun after it."""
+    after, _ = known_phrase(words, i + length)
+    if phrase in lexicon.MOODS and (phrase in lexicon.ADJECTIVES or not (thing(after) or place(after))):
+        reading.moods.append(phrase)
 
 
 def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:

@@ -221,3 +221,10 @@ def test_articles_count() -> None:
     assert one is not None
     assert many is not None
     assert one.count == 1 < many.count
+
+
+def test_on_plain_white_is_before_a_backdrop() -> None:
+    """A colour to stand on is that of a studio's paper."""
+    scene = read_prompt("a red hot air balloon on plain white")
+    assert (scene.place, scene.variant) == ("room", "studio")
+    assert [colour.name for colour in scene.palette] == ["white"]

@@ -32,6 +32,7 @@ from vitascope.engines.draft.lexicon.look import (
     STYLES,
     WEATHERS,
 )
+from vitascope.engines.draft.lexicon.moods import ADJECTIVES, MOODS
 from vitascope.engines.draft.lexicon.places import PLACES, WEAK_PLACES
 from vitascope.engines.draft.lexicon.subjects import COLLECTIVE, GATHERED, GROUPS, HOMES, PLURAL_COUNT, SUBJECTS
 
@@ -49,6 +50,7 @@ def home_of(kind: str) -> str:
 
 
 __all__ = [
+    "ADJECTIVES",
     "CAMERAS",
     "CLOTHES",
     "COLLECTIVE",
@@ -65,6 +67,7 @@ __all__ = [
     "HOURS",
     "IDLE",
     "MATERIALS",
+    "MOODS",
     "NEUTRAL",
     "PATTERNED",
     "PLACES",

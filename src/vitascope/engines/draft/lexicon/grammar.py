@@ -141,7 +141,8 @@ NEUTRAL = spaced(
     "sunday ground vintage retro dusty glow softbox backlit rim key fill diffuse diffused harsh "
     "directional "
     "low-key high-key contrast saturated muted tones tone hues hue shades shade shadow shadows highlights texture "
-    "textured visible detail details intricate ornate delicate fragile sturdy strong powerful dynamic motion"
+    "textured visible detail details intricate ornate delicate fragile sturdy strong powerful dynamic motion "
+    "feeling sense idea concept essence meaning moment emotion emotions overwhelming coming"
 )
 """Words that no drawing can be held to: praise, mood, size and stance that any picture of the thing may have."""
 

@@ -76,7 +76,8 @@ def on_table(view: View, players: list[Player], *, seed: int) -> None:
     """Arrange things on a table: the tall behind, the small before, none hidden."""
     camera, rng = view.camera, generator(seed, 573)
     pieces = [(player, k) for player in players for k in range(player.subject.count)]
-    pieces.sort(key=lambda piece: -piece[0].share)
+    # a card that nobody can read says nothing: stand-ins are in front
+    pieces.sort(key=lambda piece: (bool(stand_in(piece[0].subject.kind)[0]), -piece[0].share))
     crowded = sum(player.pixels(view) * player.aspect for player, _ in pieces) > 0.80 * camera.width
     half = len(pieces) // 2 if crowded and len(pieces) > 2 else 0
     spots: dict[tuple[int, int], Spot] = {}

@@ -162,6 +162,8 @@ def _share(scene: Scene, view: View, subject: Subject, model: Model, company: in
     if model.habitat == "air" and subject.count < _FLOCK:
         # what flies alone is what the picture is about
         share = max(share, 0.18 if company == subject.count == 1 else 0.11)
+    elif model.habitat == "air":
+        share = max(share, 0.075)
     if scene.has("wide") or subject.kind == "caravan":
         share *= 0.40 if subject.kind not in WRITTEN else 0.8
     elif scene.has("close"):

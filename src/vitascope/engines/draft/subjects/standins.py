@@ -259,8 +259,6 @@ def _vehicle(board: Solid, tone: Rgb) -> None:
     dark = (0.16, 0.15, 0.16)
     cabin = [(0.26, 0.60), (0.34, 0.84), (0.42, 0.89), (0.62, 0.89), (0.70, 0.84), (0.80, 0.60)]
     board.polygon(cabin, _shade(tone, 0.92), bulge=0.09, gloss=0.15)
-    board.polygon([(0.35, 0.62), (0.40, 0.80), (0.50, 0.81), (0.50, 0.62)], _shade(tone, 0.45), bulge=0.02, gloss=0.4)
-    board.polygon([(0.54, 0.62), (0.54, 0.81), (0.63, 0.80), (0.70, 0.62)], _shade(tone, 0.45), bulge=0.02, gloss=0.4)
     _slab(board, 0.06, 0.34, 0.94, 0.63, tone, 0.11)
     for x in (0.26, 0.74):
         board.ellipse((x, 0.31), 0.125, 0.125, dark, gloss=0.2)

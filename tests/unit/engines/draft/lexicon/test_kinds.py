@@ -71,10 +71,10 @@ def test_a_place_is_shown_by_what_is_nearest(noun: str, place: str) -> None:
         "a wide shot, beautiful view",
         "soft light and fine detail",
         "close up, bokeh, studio quality, 8k render",
-        "a sad mood in a minimalist style",
+        "a minimalist style, the mood of the scene",
         "the composition is a study in contrast",
         "shot on a 35mm lens with motion blur",
-        "an idea of freedom and the meaning of time",
+        "an idea, and the meaning of the moment",
     ],
 )
 def test_words_about_the_picture_are_no_things(words: str) -> None:
