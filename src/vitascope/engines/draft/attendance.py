@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from vitascope.engines.base import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from vitascope.engines.base import Progress
 
@@ -29,8 +30,21 @@ The longest honest step takes half a second on an idle core; a machine on which 
 as hung. From then on the silence counts towards the slot's `stall_seconds`, as that of any engine that hangs.
 """
 
-_gone: ContextVar[Event | None] = ContextVar("gone", default=None)
-"""Set once nobody wants any more what this thread is at work on; None where nobody attends to it."""
+
+class _Gone(Event):
+    """Set once nobody wants any more what a thread is at work on; `stop`, if any, ends what it cannot end itself."""
+
+    stop: Callable[[], None] | None = None
+
+    def set(self) -> None:
+        super().set()
+        stop = self.stop
+        if stop is not None:
+            stop()
+
+
+_gone: ContextVar[_Gone | None] = ContextVar("gone", default=None)
+"""That of the work which this thread is at; None where nobody attends to it."""
 
 
 def attended(
@@ -46,7 +60,7 @@ def attended(
     if _gone.get() is not None:
         return work(progress)
     reports: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
-    gone = Event()
+    gone = _Gone()
 
     def report(fraction: float, stage: str) -> None:
         heed()
@@ -80,6 +94,26 @@ def heed() -> None:
     gone = _gone.get()
     if gone is not None and gone.is_set():
         raise Cancelled
+
+
+@contextmanager
+def stopped_by(stop: Callable[[], None]) -> Iterator[None]:
+    """Have `stop` called, from another thread, when the work is cancelled within the block; it then ends `Cancelled`.
+
+    For one long call into a library that has a way to stop it.
+    """
+    gone = _gone.get()
+    if gone is None:
+        yield
+        return
+    gone.stop = stop
+    try:
+        heed()
+        yield
+    finally:
+        gone.stop = None
+        # What the library raises because it was stopped is no failure of it.
+        heed()
 
 
 def side_by_side(

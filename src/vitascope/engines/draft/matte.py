@@ -16,7 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed, stopped_by
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vitascope.engines.base import Pixels
     from vitascope.engines.draft.picture import Array
 
@@ -52,8 +56,9 @@ class Matte:
 class MatteNet:
     """The network, loaded. One instance serves one process."""
 
-    def __init__(self, session: Any) -> None:
-        self._session = session
+    def __init__(self, session: Any, options: Callable[[], Any]) -> None:
+        """`options` makes what one run of `session` is told beforehand."""
+        self._session, self._options = session, options
         self._input = str(session.get_inputs()[0].name)
 
     def saliency(self, rgb: Pixels) -> Array:
@@ -61,7 +66,9 @@ class MatteNet:
         small = cv2.resize(rgb, (NET_SIZE, NET_SIZE), interpolation=cv2.INTER_AREA).astype(np.float32)
         small /= max(float(small.max()), 1.0)
         planes = ((small - _IMAGENET_MEAN) / _IMAGENET_STD).transpose(2, 0, 1)[None]
-        answer = self._session.run(None, {self._input: np.ascontiguousarray(planes)})[0][0, 0]
+        options = self._options()
+        with stopped_by(lambda: setattr(options, "terminate", True)):
+            answer = self._session.run(None, {self._input: np.ascontiguousarray(planes)}, options)[0][0, 0]
         return np.clip(np.asarray(answer, np.float32), 0.0, 1.0)
 
 
@@ -85,7 +92,8 @@ def load_matte_net() -> MatteNet | None:
     # Waiting threads must not spin: the cores are shared with other slots, and with OpenCV.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return MatteNet(runtime.InferenceSession(str(NET_PATH), options, providers=["CPUExecutionProvider"]))
+    session = runtime.InferenceSession(str(NET_PATH), options, providers=["CPUExecutionProvider"])
+    return MatteNet(session, runtime.RunOptions)
 
 
 def subject_matte(rgb: Pixels, net: MatteNet | None) -> Matte:
@@ -287,6 +295,7 @@ def spread(rgb: Pixels, hole: Pixels) -> Array:
         known = (share > 0.35)[..., None] if i < len(levels) - 1 else (share > 0.5)[..., None]
         held = colour / np.maximum(share[..., None], 1e-3)
         for _ in range(30 if i < len(levels) - 2 else 4):
+            heed()
             filled = np.where(known, held, cv2.blur(np.where(known, held, filled), (3, 3)))
     return as_array(filled)
 
@@ -299,7 +308,8 @@ def resized(field: Array, width: int, height: int, interpolation: int) -> Array:
 
 
 def as_array(field: Any) -> Array:
-    """Return what OpenCV made as the float32 array it is, without a copy."""
+    """Return what OpenCV made as the float32 array it is, without a copy. Work that nobody wants any more ends here."""
+    heed()
     return np.asarray(field, np.float32)
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from vitascope.engines.base import Cancelled, Progress
-from vitascope.engines.draft.attendance import attended, heed, side_by_side
+from vitascope.engines.draft.attendance import attended, heed, side_by_side, stopped_by
 
 
 def test_what_the_work_makes_comes_back_after_all_it_reported() -> None:
@@ -103,6 +103,33 @@ def test_no_part_is_begun_for_nobody() -> None:
     free.set()
     threads[0].join(30)
     assert len(begun) <= 2
+
+
+def test_a_call_that_can_be_stopped_is_stopped() -> None:
+    """What cannot heed is stopped from outside, and what it raises for that is the cancellation."""
+    threads: list[threading.Thread] = []
+    ends: list[type[BaseException]] = []
+    at_it, stopped = threading.Event(), threading.Event()
+
+    def work(_report: Progress) -> None:
+        threads.append(threading.current_thread())
+        try:
+            with stopped_by(stopped.set):
+                at_it.set()
+                assert stopped.wait(30)
+                int("stopped")
+        except BaseException as error:
+            ends.append(type(error))
+            raise
+
+    def progress(_fraction: float, _stage: str) -> None:
+        at_it.wait(30)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        attended(work, progress)
+    threads[0].join(30)
+    assert ends == [Cancelled]
 
 
 def test_work_that_hangs_is_not_spoken_for_for_ever() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.matte import as_array, resized, spread
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ def _filled(first: Pixels, hole: Pixels, rim: int, lines: int, seed: int) -> Pix
     around = np.flatnonzero(hole.ravel() == 0)
     seats[labels.ravel()[around]] = around
     nearest = seats[labels]
+    heed()
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     mirror_x = 2.0 * (nearest % width).astype(np.float32) - x
     mirror_y = 2.0 * (nearest // width).astype(np.float32) - y
@@ -189,6 +191,7 @@ def _filled(first: Pixels, hole: Pixels, rim: int, lines: int, seed: int) -> Pix
     torn = np.abs(mirror_x - smooth_x) + np.abs(mirror_y - smooth_y) > 12.0
     mirrored = cv2.remap(first, smooth_x, smooth_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     within_hole = cv2.remap(hole, smooth_x, smooth_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
+    heed()
     # Never on the seam itself, where the mirrored picture begins with the picture that is there.
     blocked = ((torn | (within_hole > 0)) & (inside > 2.5)).astype(np.uint8)
     reach = _odd(lines / 70.0)
@@ -196,8 +199,10 @@ def _filled(first: Pixels, hole: Pixels, rim: int, lines: int, seed: int) -> Pix
     trust = np.clip(1.0 - inside / (_MIRRORED * lines), 0.0, 1.0) * (blocked == 0)
     trust = cv2.GaussianBlur(trust.astype(np.float32), (0, 0), lines / 200.0)[..., None]
     grain = np.random.default_rng((seed, 0x97A1)).standard_normal((height, width, 1), np.float32) * 2.0
+    heed()
     fill = colour * (1.0 - trust) + mirrored.astype(np.float32) * trust + grain * (1.0 - trust)
     seam = np.clip(inside / max(0.6 * rim, 1.0), 0.0, 1.0)[..., None]
+    heed()
     plate = first * (1.0 - seam) + fill * seam
     return np.asarray(np.clip(plate + 0.5 * (seam > 0), 0.0, 255.0), np.uint8)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.matte import as_array, resized
 from vitascope.engines.draft.references.oklab import LUMA, to_display, to_linear
 
@@ -89,16 +90,20 @@ def relit(rgb: Array, look: Look, side: float, *, near: Array | None = None, sky
     facing = np.clip(0.5 + 0.7 * (luma - around) / (luma + around + 0.05) + 0.22 * x, 0.0, 1.0)[..., None]
     # What is dark already does not get darker still.
     exposure = look.exposure ** float(np.clip(luma.mean() / 0.2, 0.15, 1.0))
+    heed()
     tint = np.array(look.shade, np.float32) * (1.0 - facing) + np.array(look.lit, np.float32) * facing
+    heed()
     grey = luma[..., None]
     out = (light * (1.0 - look.fade) + grey * look.fade) * tint * np.float32(exposure)
     if look.lamps:
         out += _lamps(light, luma, sky)[..., None] * np.float32(look.lamps) * np.array([1.0, 0.60, 0.26], np.float32)
     if look.glow:
         distance = 1.0 if near is None else 0.35 + 0.65 * (1.0 - near)
+        heed()
         air = np.exp(-(((x - 0.85) / 0.8) ** 2) - ((y - 0.30) / 0.5) ** 2) * distance
         colour = np.array(look.lit, np.float32) ** 2
         veil = (air * np.float32(look.glow))[..., None]
+        heed()
         out = out + (colour - out) * np.clip(veil, 0.0, 0.6) * 0.8
     return to_display(exposed(out.astype(np.float32)))
 
@@ -111,6 +116,7 @@ def turned(rgb: Array, side: float, amount: float) -> Array:
 
 def calmed(rgb: Array) -> Array:
     """Return `rgb`, display (h, w, 3) in 0..1, with a shoulder: what follows adds contrast, and must not clip."""
+    heed()
     knee, room = np.float32(0.72), np.float32(0.22)
     over = np.maximum(rgb - knee, 0.0)
     return np.where(rgb > knee, knee + room * (1.0 - np.exp(-over / room)), rgb).astype(np.float32)
@@ -118,6 +124,7 @@ def calmed(rgb: Array) -> Array:
 
 def exposed(light: Array) -> Array:
     """Return linear light with a shoulder: what is under 0.7 stays, what is over it bends below white."""
+    heed()
     knee = np.float32(0.7)
     over = np.maximum(light - knee, 0.0)
     room = 1.0 - knee

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.attendance import heed
 from vitascope.engines.draft.matte import as_array
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 def to_linear(rgb: Array) -> Array:
     """Turn display sRGB in 0..1, (h, w, 3), into linear light."""
+    heed()
     rgb = np.maximum(rgb, 0.0)
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def to_display(light: Array) -> Array:
     """Turn linear light, (h, w, 3), into display sRGB in 0..1; what is brighter than white is cut."""
+    heed()
     light = np.clip(light, 0.0, 1.0)
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1.0 / 2.4) - 0.055).astype(np.float32)
 
@@ -50,6 +53,7 @@ def to_display(light: Array) -> Array:
 def to_oklab(rgb: Array) -> Array:
     """Turn display sRGB in 0..1, (h, w, 3), into OKLab: lightness 0..1, then green-red and blue-yellow."""
     cones = cv2.transform(to_linear(rgb), _TO_CONES)
+    heed()
     return as_array(cv2.transform(np.cbrt(cones), _TO_LAB))
 
 
