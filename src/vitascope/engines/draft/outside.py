@@ -24,7 +24,7 @@ _WITHIN = re.compile(
     r"\b(?:interior|inside|indoors|nave|altar|pews?|aisle|stained glass|organ|choir|ceiling|vaults?|vaulted|candles?"
     r"|hall|kneel\w*|pray\w*|corridor)\b"
 )
-_INTO = r"\b(?:in|inside|into|within|of|through|at)(?: (?:an?|the|his|her|their|this|that))?(?: \w+){0,2} "
+_INTO = r"\b(?:in|inside|into|within|through)(?: (?:an?|the|his|her|their|this|that))?(?: \w+){0,2} "
 
 
 def show_outside(reading: Reading, words: list[str]) -> None:
@@ -42,7 +42,7 @@ def show_outside(reading: Reading, words: list[str]) -> None:
         inner = lexicon.PLACES.get(named) or lexicon.PLACES.get(match.group(0))
         if inner is None or reading.has(kind):
             return
-        reading.places = [(weight, name) for weight, name in reading.places if name != inner]
+        reading.places = [(weight, name) for weight, name in reading.places if name not in {inner, "town/front"}]
         before = words[words.index(match.group(0).split()[0]) - 1] if match.group(0).split()[0] in words else ""
         tone = Colour(before, lexicon.COLOURS[before]) if before in lexicon.COLOURS else None
         if tone is not None:

@@ -157,6 +157,7 @@ def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int)
                 reading.relation, reading.holder = "holds", reading.clause[-1]
     else:
         reading.material, reading.count = None, 0
+        drop_pattern(reading)
     inside = lexicon.HINTS.get(phrase, "").startswith("room") and not thing(phrase)
     (reading.missed if inside else reading.understood).append(phrase)
 

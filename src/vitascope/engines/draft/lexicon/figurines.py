@@ -17,7 +17,7 @@ class Figurine:
     `cut` is the part of its height, from below, that is left out. What the picture shows the head of only has a `body`,
     one of
     `subjects.animals.BUILDS`; it may be plain (its spots
-    are filled) and may be black.
+    are filled), sandless (the sand it stands on is left out) and black.
     """
 
     kind: str

@@ -32,6 +32,8 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 def draw_figurine(one: Figurine, light: Light, seed: int, colour: Rgb | None) -> Cutout:
     """Draw a thing from its picture; a colour replaces the one that most of it has."""
     albedo, alpha = _picture(one.file, one.cut)
+    if one.body == "sandless":
+        alpha = _sandless(albedo, alpha)
     if one.body == "plain":
         albedo = _unspotted(albedo)
     if one.body.startswith("black"):
@@ -70,6 +72,14 @@ def _picture(file: str, cut: float) -> tuple[Array, Array]:
     low = round(rows[-1] + 1 - cut * (rows[-1] + 1 - rows[0]))
     rgb, alpha = rgb[rows[0] : low, cols[0] : cols[-1] + 1], alpha[rows[0] : low, cols[0] : cols[-1] + 1]
     return f32(rgb**2.2), np.ascontiguousarray(alpha)
+
+
+def _sandless(albedo: Array, alpha: Array) -> Array:
+    """Leave out what has the colour of sand."""
+    hsv = cv2.cvtColor(f32(np.clip(albedo, 0, 1) ** (1 / 2.2)), cv2.COLOR_RGB2HSV)
+    sand = (hsv[..., 0] > 24) & (hsv[..., 0] < 56) & (hsv[..., 1] > 0.42) & (hsv[..., 2] > 0.62)
+    bare = cv2.morphologyEx(f32(alpha * ~sand), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return f32(np.minimum(alpha, bare))
 
 
 def _unspotted(albedo: Array) -> Array:

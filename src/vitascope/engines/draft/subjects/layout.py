@@ -247,7 +247,7 @@ def _tried(view: View, player: Player, across: float, z: float, size: float) -> 
     r = np.clip(row - np.array([foot, 0.45, 0.80]) * pixels, 0, camera.height - 1).astype(int)
     score -= 8.0 * float((view.depth[np.ix_(r, c)] < z * 0.96).mean())
     score -= max(0.0, (row - camera.height * 0.97) / camera.height * 90)
-    score -= max(0.0, (pixels - row) / camera.height * 12)
+    score -= max(0.0, (pixels - row) / camera.height * 30)
     half = 0.5 * max(pixels, 0.9 * player.pixels(view)) * player.aspect
     score -= max(0.0, half - column, column + half - camera.width) / camera.width * 32
     score -= abs(y - (camera.eye - 1.7)) * 0.01

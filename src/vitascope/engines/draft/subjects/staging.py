@@ -80,7 +80,7 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
 
 def _local(scene: Scene, subject: Subject) -> Subject:
     """Give the form that a thing has where it is: an umbrella on a beach keeps off the sun."""
-    if subject.kind == "umbrella" and scene.place == "coast" and not subject.relation:
+    if subject.kind == "umbrella" and scene.place == "coast" and not (subject.relation or subject.colour):
         return replace(subject, kind="beach umbrella")
     return replace(subject, count=7) if subject.kind == "caravan" else _readable(subject)
 

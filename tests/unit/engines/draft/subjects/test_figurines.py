@@ -43,3 +43,10 @@ def test_a_colour_is_taken(name: str, strongest: int) -> None:
 def test_night_darkens_it() -> None:
     """Its light is the scene's."""
     assert drawn("dog", hour="night").rgb.mean() < 0.5 * drawn("dog").rgb.mean()
+
+
+def test_a_beach_umbrella_leaves_its_sand() -> None:
+    """The sand it stands on in its picture is not set up on a lawn."""
+    cutout = drawn("beach umbrella")
+    low = cutout.alpha[int(0.8 * len(cutout.alpha)) :]
+    assert (low > 0.5).mean() < 0.4

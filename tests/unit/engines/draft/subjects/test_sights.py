@@ -36,6 +36,7 @@ def test_what_glows_is_seen_by_night(kind: str) -> None:
         ("a mosque at sunset", "mosque building"),
         ("a white church on a hill", "church building"),
         ("a buddhist temple in the mountains", "pagoda"),
+        ("children in front of a white church on a hill", "church building"),
     ],
 )
 def test_a_house_of_god_is_seen_from_outside(prompt: str, kind: str) -> None:
