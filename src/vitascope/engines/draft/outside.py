@@ -24,7 +24,7 @@ _WITHIN = re.compile(
     r"\b(?:interior|inside|indoors|nave|altar|pews?|aisle|stained glass|organ|choir|ceiling|vaults?|vaulted|candles?"
     r"|hall|kneel\w*|pray\w*|corridor)\b"
 )
-_INTO = r"\b(?:in|inside|into|within|through)(?: (?:an?|the|his|her|their|this|that))?(?: \w+){0,2} "
+_INTO = r"\b(?:in(?! front)|inside|into|within|through)(?: (?:an?|the|his|her|their|this|that))?(?: \w+){0,2} "
 
 
 def show_outside(reading: Reading, words: list[str]) -> None:

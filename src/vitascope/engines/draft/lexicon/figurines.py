@@ -14,10 +14,9 @@ class Figurine:
     """One picture of a thing: its file without the suffix, the thing's height in metres, and how it is set.
 
     `home` is the place it stands in when a prompt names none, `habitat` one of ground, water, swimming, air, table.
-    `cut` is the part of its height, from below, that is left out. What the picture shows the head of only has a `body`,
-    one of
-    `subjects.animals.BUILDS`; it may be plain (its spots
-    are filled), sandless (the sand it stands on is left out) and black.
+    `cut` is the part of its height, from below, that is left out. `body` is one of `subjects.animals.BUILDS` where the
+    picture shows a head only; else "plain" (its spots are filled), "sandless" (the sand it stands on is left out) or "".
+    "black" before it, or alone, makes it black.
     """
 
     kind: str
