@@ -15,7 +15,7 @@ class Figurine:
 
     `home` is the place it stands in when a prompt names none, `habitat` one of ground, water, swimming, air, table.
     `cut` is the part of its height, from below, that is left out. `body` is one of `subjects.animals.BUILDS` where the
-    picture shows a head only; else "plain" (its spots are filled), "sandless" (the sand it stands on is left out) or "".
+    picture shows a head only; else "plain" (spots are filled), "sandless" (the sand it stands on is left out) or "".
     "black" before it, or alone, makes it black.
     """
 
