@@ -163,6 +163,8 @@ def distil(net: WordNet, by_hand: dict[str, dict[str, str]]) -> dict[str, str]:
         word = lemma.replace("_", " ")
         if not _WORD.fullmatch(word) or {word, singular(word), word.rpartition(" ")[2]} & vetoed or _is_listed(word):
             continue
+        if _is_listed(singular(word)):
+            continue  # the reader finds it by its singular
         offset = common_sense(net, lemma)
         if not offset or net.synsets[offset].single or _is_name(net.synsets[offset], lemma):
             continue
@@ -176,10 +178,11 @@ def distil(net: WordNet, by_hand: dict[str, dict[str, str]]) -> dict[str, str]:
         kind = nearest(net, offset, known)
         if kind:
             table[word] = kind
+    table = {word: kind for word, kind in table.items() if not _is_plain(word, kind, table)}
     for name, words in by_hand["also"].items():
         kind = name if name.startswith(("@", "~")) else _kind(name)
         table.update({word: kind for word in _listed(words) if not _is_listed(word)})
-    return {word: kind for word, kind in sorted(table.items()) if not _is_plain(word, kind, table)}
+    return dict(sorted(table.items()))
 
 
 def _is_listed(word: str) -> bool:
@@ -207,9 +210,10 @@ def _is_name(synset: Synset, lemma: str) -> bool:
 
 
 def _is_plain(word: str, kind: str, table: dict[str, str]) -> bool:
-    """Tell whether the last of two words says as much by itself: "bull terrier" is a terrier."""
+    """Tell whether the last of two words says as much by itself: "bull terrier", "kitchen table"."""
     first, _, last = word.rpartition(" ")
-    return bool(first) and (table.get(last) == kind or lexicon.things().get(last) == kind)
+    same = table.get(last) == kind or lexicon.things().get(last) == kind
+    return bool(first) and (same or (kind.startswith("~") and _is_listed(last)))
 
 
 def written(net: WordNet, table: dict[str, str]) -> str:

@@ -31,8 +31,11 @@ def set_mood(reading: Reading) -> None:
     """
     if not reading.moods:
         return
-    mood = lexicon.MOODS[reading.moods[0]]
-    shown = _light(reading, mood) if reading.places or reading.subjects else _stage(reading, mood)
+    bare = not (reading.places or reading.subjects)
+    # beside things that are named "harmony" is said of many pictures; an eerie farm is meant to look it
+    word = next((one for one in reading.moods if bare or one in lexicon.ADJECTIVES), reading.moods[0])
+    mood = lexicon.MOODS[word]
+    shown = _stage(reading, mood) if bare else _light(reading, mood) if word in lexicon.ADJECTIVES else ""
     for word in dict.fromkeys(reading.moods):
         if shown and lexicon.MOODS[word] is mood:
             reading.understood.append(word)

@@ -27,6 +27,7 @@ _LABELLED = frozenset(lexicon.SURFACES) - frozenset({"label", "logo", "sticker",
 _BLANK_ELSEWHERE = frozenset({"", "neon", "menu", "board", "poster", "notice", "banner"})
 """What is not set up without something written on it: it is part of a place, or no board at all."""
 
+_STAND_INS = 3
 _ROOMY = frozenset({"parking", "studio", "stage", "picnic"})
 _PLAIN = frozenset({"", "ridge", "street", "leafy", "grass", "sea", "table", "plain", "living"})
 
@@ -58,8 +59,18 @@ def read_prompt(prompt: str) -> Scene:
         reading.understood.append("o'clock")
     _leave_out(reading)
     set_mood(reading)
+    _thin_out(reading)
     _write(reading, texts)
     return _scene(prompt, reading)
+
+
+def _thin_out(reading: Reading) -> None:
+    """Keep the first few labelled stand-ins: a picture of many would be a list."""
+    names = [noun for form, noun in (lexicon.stand_in(one.kind) for one in reading.subjects) if form]
+    gone = names[_STAND_INS:]
+    reading.subjects = [one for one in reading.subjects if lexicon.stand_in(one.kind)[1] not in gone]
+    reading.understood = [word for word in reading.understood if word not in gone]
+    reading.missed += gone
 
 
 def _leave_out(reading: Reading) -> None:

@@ -55,7 +55,9 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
         # "The castle" is there; and a prompt that speaks of nothing as known, not even by a tag, begins with what is
         # there.
         shown |= _there_already(prompt) or (set() if "@" in prompt else {_first_kind(prompt)})
-    subjects = tuple(subject for subject in scene.subjects if subject.kind not in shown)
+    # a form of clay would stand beside what was photographed
+    labelled = {noun for form, noun in (stand_in(subject.kind) for subject in scene.subjects) if form}
+    subjects = tuple(one for one in scene.subjects if one.kind not in shown and not stand_in(one.kind)[0])
     people = next((subject.count for subject in subjects if subject.kind == "person"), 0)
     # What the prompt begins with is what the reference shows, and so are its colours.
     own = set(re.findall(r"[a-z]+", _head(prompt))) if re.match(_ONE, prompt.lower().strip()) else set()
@@ -64,7 +66,9 @@ def to_draw(scene: Scene, prompt: str, kinds: dict[int, str], *, kept: bool) -> 
         subjects=subjects,
         people=people,
         palette=tuple(colour for colour in scene.palette if colour.name not in own),
-        missed=tuple(word for word in scene.missed if word not in own | _SAID_OF_REFERENCES),
+        understood=tuple(word for word in scene.understood if word not in labelled),
+        missed=tuple(word for word in (*scene.missed, *sorted(labelled)) if word not in own | _SAID_OF_REFERENCES),
+        likened=tuple(pair for pair in scene.likened if pair[0] not in labelled),
     )
 
 

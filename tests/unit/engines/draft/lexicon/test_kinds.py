@@ -98,3 +98,15 @@ def test_colour_number_and_side_bind_to_a_likened_noun() -> None:
 def test_what_somebody_wears_is_no_stand_in() -> None:
     """A poncho is worn, and not set up beside its wearer."""
     assert [one.kind for one in read_prompt("a man in a red poncho").subjects] == ["person"]
+
+
+def test_of_many_stand_ins_the_first_three_are_shown() -> None:
+    """The others are told to be missing."""
+    scene = read_prompt("a sextant, an anvil, a barometer, a periscope and a lathe in a workshop")
+    assert [one.kind for one in scene.subjects] == ["~device sextant", "~device anvil", "~device barometer"]
+    assert {"periscope", "lathe"} <= set(scene.missed)
+
+
+def test_a_place_wins_over_a_stand_in() -> None:
+    """A kitchen table is where something stands."""
+    assert [one.kind for one in read_prompt("a teapot on a kitchen table").subjects] == ["teapot"]
