@@ -132,7 +132,8 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
         weak = phrase in lexicon.WEAK_PLACES or (length == 1 and thing(phrase))
         weight = 1.0 + 0.35 * (length - 1) - (0.55 if weak else 0.0)
         reading.places.append((weight * (0.3 if after in _BEYOND else 1.0), found))
-        if reading.relation == "before" and found.startswith(("room", "hall")):
+        board = phrase in lexicon.SURFACES
+        if reading.relation == "before" and found.startswith(("room", "hall")) and not board:
             # what is before a bakery is not in it
             reading.places[-1] = (1.2, "town/front")
         reading.relation = reading.relation if thing(phrase) else ""

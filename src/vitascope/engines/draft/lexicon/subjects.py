@@ -245,6 +245,7 @@ PLURAL_COUNT: dict[str, int] = {
 GATHERED: dict[str, int] = {
     "flock": 11,
     "flock of bird": 9,
+    "flock of birds": 9,
     "school of fish": 12,
     "graveyard": 7,
     "cemetery": 7,

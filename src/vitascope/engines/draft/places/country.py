@@ -247,6 +247,8 @@ def _furnished(
                 x, y, z = _side(view, plan, 9.0 + 3.2 * k, 4.5 * (1 if k % 2 else -1))
                 s.box((x, y - 0.2, z), (4.2, 1.1, 1.0), (0.24, 0.36, 0.15), pattern="hedge")
         return frozenset({"tree", "bench"})
+    if scene.variant == "river" and scene.subject("train"):
+        return frozenset({"tree"})  # its bridge comes with it
     if scene.variant == "river" and (scene.subject("bridge") or rng.random() < 0.4):
         course = plan.land.course
         assert course is not None

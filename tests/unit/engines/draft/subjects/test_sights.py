@@ -87,3 +87,15 @@ def test_a_room_has_its_own_furniture(prompt: str, variant: str) -> None:
 def test_flowers_in_a_vase_keep_their_kind() -> None:
     """Tulips are no roses."""
     assert read_prompt("red tulips in a vase").subjects[0].kind == "tulips"
+
+
+def test_a_flock_is_several_birds() -> None:
+    """Whatever article stands before it."""
+    birds = read_prompt("a flock of birds over the sea").subject("bird")
+    assert birds is not None
+    assert birds.count > 3
+
+
+def test_who_stands_before_a_blackboard_is_in_its_room() -> None:
+    """Only what is before a building is outside."""
+    assert read_prompt("a teacher in front of a blackboard").place == "room"
