@@ -44,13 +44,15 @@ Generate = Callable[[Sequence[GenerationRequest], Progress], Sequence[Image | Fi
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work at one size."""
+    """One kind of work at one size; a film begins with one of `PLACES`, and may be `told` its depth."""
 
     name: str
     size: Size
     quality: str = "turbo"
     references: int = 0
     seconds: int = 0
+    place: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def kinds() -> Iterator[Kind]:
         yield Kind(f"references {count}", (1440, 1080), "full", references=count)
     for size in sorted(GEN4_TURBO.sizes[GEN4_TURBO.default_resolution].values()):
         yield Kind("film 5 s", size, seconds=5)
+    for place, name in enumerate(("lake", "forest")):
+        yield Kind(f"film 5 s, {name} of known depth", (1280, 720), seconds=5, place=place, told=True)
     yield Kind("film 10 s", (1280, 720), seconds=10)
 
 
@@ -89,7 +93,7 @@ def measure(kind: Kind) -> Taken:
     engine.load()
     if kind.seconds:
         return _film(engine.generate, kind)
-    references = tuple(Reference(_alpha(_drawn(engine.generate, prompt, (800, 600)))) for prompt in PLACES[:3])
+    references = tuple(Reference(_alpha(_drawn(engine.generate, prompt, (800, 600)).pixels)) for prompt in PLACES[:3])
     began = began if not kind.references else time.perf_counter()
     seconds, pulse = [], Pulse()
     for prompt in PLACES:
@@ -123,11 +127,12 @@ class Pulse:
 
 def _film(generate: Generate, kind: Kind) -> Taken:
     began = time.perf_counter()
-    first = _drawn(generate, PLACES[0], kind.size)
+    drawn = _drawn(generate, PLACES[kind.place], kind.size)
     with tempfile.TemporaryDirectory() as folder:
         request = GenerationRequest(
-            "gen4-turbo", FILM, *kind.size, SEED, first_frame=first, duration=float(kind.seconds)
-        )
+            "gen4-turbo", FILM, *kind.size, SEED, first_frame=drawn.pixels,
+            origin=drawn.origin if kind.told else None, duration=float(kind.seconds),
+        )  # fmt: skip
         kept = np.memmap(
             Path(folder) / "frames", np.uint8, "w+", shape=(request.frame_count, kind.size[1], kind.size[0], 3)
         )
@@ -150,10 +155,10 @@ def _film(generate: Generate, kind: Kind) -> Taken:
     return Taken(whole, later, pulse.longest * 1000, peak, count / later, count / raw, *works)
 
 
-def _drawn(generate: Generate, prompt: str, size: Size) -> Pixels:
+def _drawn(generate: Generate, prompt: str, size: Size) -> Image:
     (image,) = generate([GenerationRequest("gen4-image", prompt, *size, SEED, "turbo")], _ignore)
     assert isinstance(image, Image)
-    return image.pixels
+    return image
 
 
 def _alpha(pixels: Pixels) -> Pixels:
