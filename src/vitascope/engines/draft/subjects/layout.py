@@ -166,8 +166,11 @@ def on_ground(view: View, player: Player, taken: list[Spot]) -> None:
         if stand_in(subject.kind)[0]:
             least = max(least, _READ * camera.height / min(subject.count, 3) ** 0.5)
         spot = replace(spot, pixels=max(spot.pixels, 0.0 if caravan else least))
-        if seen(view, spot, player.aspect) < _HIDDEN:
+        part = seen(view, spot, player.aspect)
+        if part < _HIDDEN:
             spot = _before_all(view, player, (*taken, *player.spots), spot)
+        elif stand_in(subject.kind)[0] and part > 1 - _HIDDEN:
+            spot = replace(spot, tested=False)  # no grass before its card
         player.spots.append(spot)
 
 
