@@ -59,15 +59,20 @@ def read_prompt(prompt: str) -> Scene:
         reading.understood.append("o'clock")
     _leave_out(reading)
     set_mood(reading)
-    _thin_out(reading)
     _write(reading, texts)
+    _thin_out(reading)
     return _scene(prompt, reading)
 
 
 def _thin_out(reading: Reading) -> None:
-    """Keep the first few labelled stand-ins: a picture of many would be a list."""
-    names = [noun for form, noun in (lexicon.stand_in(one.kind) for one in reading.subjects) if form]
-    gone = names[_STAND_INS:]
+    """Keep the first few labelled stand-ins: a picture of many would be a list.
+
+    Beside what can be drawn, only those that the prompt is about: what its first clause names, and not by the way.
+    """
+    labelled = [one.kind for one in reading.subjects if lexicon.stand_in(one.kind)[0]]
+    beside = len(labelled) < len(reading.subjects)
+    kept = [kind for kind in labelled if not (beside and kind in reading.aside)][:_STAND_INS]
+    gone = [lexicon.stand_in(kind)[1] for kind in labelled if kind not in kept]
     reading.subjects = [one for one in reading.subjects if lexicon.stand_in(one.kind)[1] not in gone]
     reading.understood = [word for word in reading.understood if word not in gone]
     reading.missed += gone
@@ -148,6 +153,8 @@ def _beheld(reading: Reading, family: str, variant: str) -> tuple[str, str]:
         return "country", "road"  # what flies from an airport is outside it
     if family == "city" and reading.has("fireworks"):
         return "city", "skyline"
+    if (family, variant) == ("room", "picnic") and any(_is_overhead(one) for one in reading.subjects):
+        return "country", "park"  # a blanket seen from above would leave no room for a tree
     return family, variant
 
 
@@ -160,6 +167,12 @@ def _outside(reading: Reading, scores: dict[str, float], variants: dict[str, tup
         return "meadow", "hills"
     family = max(rest, key=lambda name: scores[name])
     return family, variants[family][1]
+
+
+def _is_overhead(subject: Subject) -> bool:
+    """Tell whether a thing is taller than a picnicker, or in the air."""
+    model = model_of(subject.kind)
+    return model is not None and (model.habitat == "air" or (model.habitat == "ground" and model.tall > 1.9))
 
 
 def _is_outdoors(kind: str) -> bool:

@@ -48,9 +48,11 @@ class Reading:
     clause: list[int] = field(default_factory=list)
     named: dict[int, str] = field(default_factory=dict)
     likened: dict[str, str] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
     moods: list[str] = field(default_factory=list)
     negated: int = 0
     said: bool = False
+    clauses: int = 0
 
     def has(self, *kinds: str) -> bool:
         """Whether one of these kinds of things was named."""
@@ -235,6 +237,7 @@ def end_clause(reading: Reading) -> None:
         if last.colour is None or last.colour.name in lexicon.MATERIALS:
             reading.subjects[-1], reading.colour = replace(last, colour=reading.colour), None
     reading.said = False
+    reading.clauses += 1
     drop_colour(reading)
     drop_pattern(reading)
     reading.material, reading.negated, reading.count, reading.relation = None, 0, 0, ""

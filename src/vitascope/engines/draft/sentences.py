@@ -34,6 +34,11 @@ _TINTED = spaced(
 _SKY = frozenset({"sky", "skies", "light", "cloud", "clouds", "glow", "haze", "mist", "sunset", "sunrise", "lighting"})
 _SAID_OF = frozenset({"in", "is", "are", "was", "painted", "coloured", "colored", "dyed", "striped", "all"})
 _BEYOND = frozenset({"outside", "beyond", "background", "backdrop"})
+_PREPOSITIONS = spaced(
+    "of by like on onto under beneath behind in inside into among amid from to against near beside through over above "
+    "at across around along past between"
+)
+_STARTS = frozenset({BREAK, "and", "with", "or"})
 _CROWDS = frozenset({"crowd", "couple", "family", "crowded", "busy"})
 
 
@@ -91,7 +96,7 @@ def _listed(reading: Reading, words: list[str], i: int, phrase: str, length: int
         if reading.clause:
             reading.relation, reading.holder = lexicon.RELATIONS[phrase], holder_of(reading, reading.clause[-1])
     elif phrase in lexicon.PATTERNED or (phrase == "black and white" and _is_thing(words, i + length)):
-        _pattern(reading, phrase, after)
+        _pattern(reading, phrase, _past_colours(words, i + length))
     elif phrase in lexicon.COLOUR_NAMES and not (phrase in {"golden", "blue"} and after == "hour"):
         if _is_fruit(words, i, after):
             _named(reading, words, i, phrase if thing(phrase) else f"{phrase} fruit", length)
@@ -147,6 +152,8 @@ def _stage(reading: Reading, phrase: str, length: int, after: str) -> None:
 def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int) -> None:
     """Note the thing that a phrase names, if it names one."""
     if thing(phrase):
+        if reading.clauses or _is_governed(words, i):
+            reading.aside.add(thing(phrase))
         if not _describes(reading, words, i, length):
             if not name_subject(reading, phrase, words[i + length - 1]):
                 return
@@ -161,6 +168,16 @@ def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int)
         drop_pattern(reading)
     inside = lexicon.HINTS.get(phrase, "").startswith("room") and not thing(phrase)
     (reading.missed if inside else reading.understood).append(phrase)
+
+
+def _is_governed(words: list[str], i: int) -> bool:
+    """Tell whether a preposition stands before the noun at word i: "under floodlights", "shaped like a pebble"."""
+    for word in reversed(words[max(i - 4, 0) : i]):
+        if word in _PREPOSITIONS:
+            return True
+        if word in _STARTS:
+            return False
+    return False
 
 
 def _describes(reading: Reading, words: list[str], i: int, length: int) -> bool:
@@ -237,13 +254,19 @@ def _pattern(reading: Reading, phrase: str, after: str) -> None:
         _colour(reading, "black", BREAK, "and")
         _colour(reading, "white", "and", after)
         return
-    if reading.clause and (ends_noun(after) or after in lexicon.COLOUR_NAMES or after == "with"):
+    if reading.clause and (ends_noun(after) or after == "with"):
         k = reading.clause[-1]
         reading.subjects[k] = replace(reading.subjects[k], pattern=lexicon.PATTERNED[phrase])
         reading.understood.append(phrase)
         return
     drop_pattern(reading)
     reading.pattern = phrase
+
+
+def _past_colours(words: list[str], i: int) -> str:
+    """Give the first word from word i on that is no colour: what a pattern of these colours may be on."""
+    rest = (word for word in words[i:] if word not in lexicon.COLOUR_NAMES)
+    return next(rest, BREAK)
 
 
 def _is_thing(words: list[str], i: int) -> bool:

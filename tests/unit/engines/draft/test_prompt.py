@@ -228,3 +228,26 @@ def test_on_plain_white_is_before_a_backdrop() -> None:
     scene = read_prompt("a red hot air balloon on plain white")
     assert (scene.place, scene.variant) == ("room", "studio")
     assert [colour.name for colour in scene.palette] == ["white"]
+
+
+def test_divers_are_under_water() -> None:
+    """Where a prompt of divers names no place."""
+    assert read_prompt("a free diver descending along a white rope, sunbeams").place == "reef"
+
+
+def test_a_picnic_under_trees_is_in_a_park() -> None:
+    """A blanket alone is seen from above; with a tree and a kite there is a sky."""
+    assert read_prompt("a picnic, sandwiches and a pie").variant == "picnic"
+    assert read_prompt("a picnic under trees, a kite").place == "country"
+
+
+def test_a_palette_of_colours_is_no_thing() -> None:
+    """Nobody paints in a shop of pastel palette."""
+    assert not read_prompt("a small shop, pastel palette").subjects
+
+
+def test_the_pattern_of_what_is_not_drawn_is_on_nothing() -> None:
+    """The tablecloth is checkered, not the teapots."""
+    scene = read_prompt("three teapots on a checkered yellow tablecloth")
+    assert [one.pattern for one in scene.subjects] == [""]
+    assert "checkered" in scene.missed

@@ -114,6 +114,7 @@ SURFACES: dict[str, str] = by_word(
 """What writing stands on."""
 
 NEUTRAL = spaced(
+    "palette "
     "standing placed parked moored lying resting set seen looking facing filled covered surrounded made located "
     "cosy cozy narrow forgotten empty messy tidy clean plain simple cute adorable funny friendly happy cheerful fresh "
     "ripe juicy delicious tasty hot cold warm cool young elderly little giant massive enormous tall short long "
@@ -159,7 +160,9 @@ HINTS: dict[str, str] = by_word(
         ),
         "hall/corridor": "spaceship bridge,space station",
         "coast/rocks": "seaside village",
-        "reef/reef": "lake bottom,bottom of the ocean,submerged",
+        "reef/reef": (
+            "lake bottom,bottom of the ocean,submerged,diver,free diver,freediver,scuba diver,snorkeler,snorkeller"
+        ),
         "coast/beach": "sandcastle,sand castle,surfboard,lifeguard tower,palm beach",
         "city/street": "cinema,nightclub,traffic jam,rush hour,pavement,curb,kerb,street lamp,streetlight,lamppost",
     }

@@ -120,7 +120,9 @@ PLACES: dict[str, str] = by_word(
             "general store,toy shop,pharmacy,apothecary,boutique,"
             "record store,record shop,hardware store,grocer"
         ),
-        "room/corridor": "corridor,hallway,hotel corridor,school corridor,hospital corridor,passage,passageway",
+        "room/corridor": (
+            "corridor,hallway,stairwell,hotel corridor,school corridor,hospital corridor,passage,passageway"
+        ),
         "room/spaceship": (
             "space station corridor,space station window,space station,spaceship interior,space corridor,"
             "spaceship corridor,sci fi corridor,"

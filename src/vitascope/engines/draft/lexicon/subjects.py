@@ -22,7 +22,8 @@ SUBJECTS: dict[str, str] = by_word(
             "druid,elf,dwarf,vampire,zombie,ghost,groom,mother,father,mom,dad,parent,grandma,grandpa,granny,"
             "adult,guest,customer,shopper,audience,spectator,skater,snowboarder,cook in white,barber,"
             "alien,extraterrestrial,martian,orc,goblin,santa,santa claus,father christmas,patient,skateboarder,gymnast,"
-            "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard"
+            "butcher,dentist,lawyer,judge,inventor,alchemist,watchmaker,beekeeper,ferryman,lifeguard,guard,"
+            "free diver,freediver,snorkeler,snorkeller"
         ),
         "child": "child,kid,boy,girl,toddler,schoolboy,schoolgirl,teenager,baby,little girl,little boy,teen,youngster",
         "bench": "bench,park bench,wooden bench,garden bench",

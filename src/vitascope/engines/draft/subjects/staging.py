@@ -69,13 +69,18 @@ def stage_subjects(scene: Scene, view: View, seed: int, progress: Progress) -> N
         rank = sum(one.kind == subject.kind for one in cast[:number])
         players.append(_player(scene, view, subject, seed + 17 * number, len(cast), rank))
     _arrange(scene, view, players, seed)
-    planned = [(spot, _turned(player, k), player.model) for player in players for k, spot in enumerate(player.spots)]
-    planned.sort(key=lambda item: -item[0].z)
-    for number, (spot, cutout, model) in enumerate(planned):
+    planned = [(player, spot, _turned(player, k)) for player in players for k, spot in enumerate(player.spots)]
+    # Far ones first, but nothing is set before what is to be read.
+    planned.sort(key=lambda item: (_is_writing(item[0]), -item[1].z))
+    for number, (player, spot, cutout) in enumerate(planned):
         if number % 4 == 0:
             progress(0.7 + 0.3 * number / max(len(planned), 1), "placing")
-        _set(view, spot, cutout, model)
+        _set(view, replace(spot, tested=spot.tested and not _is_writing(player)), cutout, player.model)
     progress(1.0, "placed")
+
+
+def _is_writing(player: Player) -> bool:
+    return bool(player.subject.text) and player.subject.kind in WRITTEN
 
 
 def _local(scene: Scene, subject: Subject) -> Subject:

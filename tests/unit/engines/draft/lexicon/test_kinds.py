@@ -110,3 +110,17 @@ def test_of_many_stand_ins_the_first_three_are_shown() -> None:
 def test_a_place_wins_over_a_stand_in() -> None:
     """A kitchen table is where something stands."""
     assert [one.kind for one in read_prompt("a teapot on a kitchen table").subjects] == ["teapot"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a heron under floodlights", "a dog on a bridge, girders", 'a wooden sign reading "EGGS" nailed to a parapet'],
+)
+def test_what_is_named_by_the_way_is_no_stand_in(prompt: str) -> None:
+    """Beside what can be drawn, only what the prompt is about is labelled."""
+    assert not [one.kind for one in read_prompt(prompt).subjects if one.kind.startswith("~")]
+
+
+def test_what_a_prompt_is_about_is_a_stand_in_also_beside_other_things() -> None:
+    """The astrolabe comes first."""
+    assert read_prompt("an astrolabe and a lemon on a desk").subjects[0].kind == "~device astrolabe"
