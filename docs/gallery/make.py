@@ -20,7 +20,7 @@ import numpy as np
 from vitascope.engines.base import Film, GenerationRequest, Image, Origin, Pixels, Reference
 from vitascope.engines.draft import DraftEngine
 from vitascope.media.depthmap import depth_in, to_packet
-from vitascope.media.images import decode_image, encode_image, first_frame, flatten
+from vitascope.media.images import decode_image, encode_image, first_frame, first_frame_depth, flatten
 
 HERE = Path(__file__).parent
 SHOWN_WIDTH = 640
@@ -74,9 +74,11 @@ def _reference(one: Entry) -> Reference:
 def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
     """Frames of a film of five seconds, from the first to the last, side by side."""
     width, height = entry.get("size", (1280, 720))
-    origin = None
     if "file" in entry:
-        frame = first_frame(flatten(decode_image(HERE / entry["file"], max_pixels=MAX_PIXELS)), width, height)
+        given = _reference(entry)
+        frame, origin = first_frame(flatten(given.pixels), width, height), given.origin
+        if origin is not None:
+            origin = Origin(first_frame_depth(origin.depth, width, height), origin.keywords)
     else:
         drawn = _picture(engine, {"prompt": entry["frame"], "size": (width, height)})
         frame, origin = drawn.pixels, drawn.origin

@@ -183,8 +183,11 @@ def _share(scene: Scene, view: View, subject: Subject, model: Model, company: in
 
 
 def _out_of_water(scene: Scene, view: View, subject: Subject, model: Model) -> Model:
-    """Set what swims in the sea on the water where it is not seen from below, and on dry land where there is none."""
-    if scene.place in {"reef", "space"} or subject.kind not in _SWIMMERS:
+    """Set what swims in the sea on the water where it is not seen from below, and on dry land where there is none.
+
+    A hall with fish in it is an aquarium: there, they swim.
+    """
+    if scene.place in {"reef", "space", "hall"} or subject.kind not in _SWIMMERS:
         return model
     habitat = "swimming" if view.wet else _SWIMMERS[subject.kind]
     return replace(model, habitat=habitat, share=max(model.share, share_of(habitat, model.tall)))
