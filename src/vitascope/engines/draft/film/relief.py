@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -25,6 +26,7 @@ _LEAST_EDGE = 6  # pixels of edge that a part needs
 _EDGES = 0.06  # of the longer side: the least length of edges that is worth a layer of its own
 _BAND = 0.08  # of the longer side, from an edge inwards: farther than one layer moves against another
 _STEPS = 255
+_STEP, _GAP, _MOST_GROUPS = 0.02, 4, 3  # a gap is so many steps of nearness in which nothing stands
 _UPRIGHT = 0.6  # the share of the outline of an upright thing that is an edge
 
 
@@ -69,11 +71,12 @@ def known(rgb: Pixels, depth: Array) -> Relief:
     edges = near - low > _JUMP
     things = _things(near, edges)
     level = _level(near, low, edges & ~_grown(things, 5))
-    nearest = things & (near > level)
     # Far from its edges nothing is seen behind the front: there, it may as well stay on the plate.
     front = _standing_out((near > level) & ~things, edges)
     front &= _grown(front & edges & (low <= level), 2 * round(_BAND * max(near.shape)) + 1)
-    parts = (things & ~nearest, front, nearest)
+    groups = [group for group in _groups(near, things) if group.any()]
+    nearer = [group for group in groups if near[group].mean() > level]
+    parts = (*groups[: len(groups) - len(nearer)], front, *nearer)
     fronts: list[Front] = []
     above = np.zeros(near.shape, bool)
     for part in reversed(parts):
@@ -128,6 +131,21 @@ def _things(near: Array, edges: Mask) -> Mask:
         stands[0] = False
         found |= stands[labels]
     return found
+
+
+def _groups(near: Array, things: Mask) -> list[Mask]:
+    """Part upright things where there are gaps between their distances, the farthest first.
+
+    In one layer, what is near would drag along what is far behind it.
+    """
+    if not things.any():
+        return []
+    steps = np.unique(np.round(near[things] / _STEP).astype(int))
+    gaps = np.diff(steps)
+    widest = np.sort(np.argsort(-gaps, kind="stable")[: _MOST_GROUPS - 1])
+    cuts = [_STEP * float(steps[k] + steps[k + 1]) / 2.0 for k in widest if gaps[k] >= _GAP]
+    ends = [-1.0, *cuts, 2.0]
+    return [things & (near > low) & (near <= high) for low, high in pairwise(ends)]
 
 
 def _level(near: Array, low: Array, edges: Mask) -> float:

@@ -123,3 +123,14 @@ def test_what_stands_before_a_slanting_wall_is_cut_out() -> None:
     near = 1.0 / bare[70]
     line = np.polyfit(near[20:236], relief.behind[70, 20:236], 1)
     assert np.abs(np.polyval(line, near[20:236]) - relief.behind[70, 20:236]).max() < 0.06
+
+
+def test_things_at_different_distances_are_different_layers() -> None:
+    """A near post and a far one before the same wall do not drag each other along."""
+    picture, depth = np.full((HEIGHT, WIDTH, 3), 120, np.uint8), np.full((HEIGHT, WIDTH), 20.0, np.float32)
+    depth[40:110, 60:80], depth[40:110, 120:140] = 2.0, 5.0
+    picture[40:110, 60:80], picture[40:110, 120:140] = (220, 60, 40), (40, 60, 220)
+    fronts = [front for front in known(picture, depth).fronts if front.matte.max() > 0.5]
+    assert len(fronts) == 2
+    assert [float(front.matte[70, 130]) > 0.5 for front in fronts] == [True, False]
+    assert [float(front.matte[70, 70]) > 0.5 for front in fronts] == [False, True]
