@@ -78,7 +78,7 @@ def _strip(engine: DraftEngine, entry: Entry) -> Pixels:
         given = _reference(entry)
         frame, origin = first_frame(flatten(given.pixels), width, height), given.origin
         if origin is not None:
-            origin = Origin(first_frame_depth(origin.depth, width, height), origin.keywords)
+            origin = Origin(first_frame_depth(origin.depth, given.pixels, width, height), origin.keywords)
     else:
         drawn = _picture(engine, {"prompt": entry["frame"], "size": (width, height)})
         frame, origin = drawn.pixels, drawn.origin

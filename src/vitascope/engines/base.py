@@ -35,7 +35,8 @@ class Origin:
     """What the engine that made a picture knew of it. It is kept in the picture's file, and goes where that goes.
 
     `depth` has shape (rows, columns) at any size of the picture's aspect, float32: metres from the camera, infinite
-    where nothing ends the view. `keywords` are plain English words for the place, the hour, the weather and the like.
+    where nothing ends the view or nothing is known. `keywords` are a few English words in small letters, of at most 31
+    letters, hyphens and spaces, for the place, the hour, the weather and the like.
     """
 
     depth: npt.NDArray[np.float32]

@@ -33,9 +33,10 @@ MAX_PACKET_BYTES = 65_000
 """What one segment of a JPEG holds, less its heading."""
 
 _MAX_MAP_BYTES = 44_000  # a third more in base64
+_MOST_KEYWORDS = 20
 _SIDES = (384, 256, 160, 96)
 _MOST_PIXELS, _LEAST_SIDE = 1 << 20, 2
-_FAR = 1e9
+_NEAREST, _FAR = 1e-3, 1e9
 _LEVELS = 255
 _GLANCE = 16
 _LIKE = 12.0  # steps of 255 by which nearly all of two glances may differ: more than a JPEG of low quality does
@@ -49,20 +50,26 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  GDepth:MeasureType="OpticalAxis" GDepth:Mime="image/png" GDepth:Data="{data}" vitascope:Glance="{glance}">
 <dc:subject><rdf:Bag>{keywords}</rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
+_DAMAGE = (
+    OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError, Image.DecompressionBombWarning
+)  # fmt: skip
 # As an attribute, which is how it is written here, or as an element, which is what some editors make of it.
 _VALUE = r'(?:="|>)([^"<]*)'
-_KEYWORD = re.compile(r"<rdf:li>([a-z][a-z -]{0,30})</rdf:li>")
+_WORD = re.compile(r"[a-z][a-z -]{0,30}")
+_KEYWORD = re.compile(rf"<rdf:li>({_WORD.pattern})</rdf:li>")
 
 
 def to_packet(depth: Depth, keywords: Sequence[str], pixels: Pixels) -> bytes:
-    """Write an XMP packet with the depth of `pixels`; `keywords` are words in small letters.
+    """Write an XMP packet with the depth of `pixels`, which fits into a JPEG's segment.
 
-    The packet fits into a JPEG's segment. A hundredth of the pixels may be nearer than the nearest that is told.
+    A hundredth of the pixels may be nearer than the nearest that is told; what is no distance, such as 0, is endless.
+    Of `keywords` the first few are kept that are words in small letters.
     """
-    finite = depth[np.isfinite(depth)]
-    near = max(float(np.percentile(finite, 1)), 1e-3) if finite.size else 1.0
+    words = [word for word in keywords if _WORD.fullmatch(word)][:_MOST_KEYWORDS]
+    seen = np.isfinite(depth) & (depth > 0.0)
+    near = max(float(np.percentile(depth[seen], 1)), _NEAREST) if seen.any() else 1.0
     # GDepth's inverse range, with a far end that is as good as infinite: 0 at `near`, 1 at no end.
-    inverse = np.where(np.isfinite(depth), np.minimum(1.0 - near / np.maximum(depth, near), 1.0 - 1.0 / _LEVELS), 1.0)
+    inverse = np.where(seen, np.minimum(1.0 - near / np.maximum(depth, near), 1.0 - 1.0 / _LEVELS), 1.0)
     whole = Image.fromarray((inverse * _LEVELS + 0.5).astype(np.uint8))
     for side in _SIDES:
         scale = min(side / max(whole.size), 1.0)
@@ -78,7 +85,7 @@ def to_packet(depth: Depth, keywords: Sequence[str], pixels: Pixels) -> bytes:
         far=_FAR,
         data=base64.b64encode(file.getvalue()).decode(),
         glance=base64.b64encode(_glance(pixels)).decode(),
-        keywords="".join(f"<rdf:li>{word}</rdf:li>" for word in keywords),
+        keywords="".join(f"<rdf:li>{word}</rdf:li>" for word in words),
     ).encode()
 
 
@@ -94,9 +101,9 @@ def from_packet(packet: bytes, pixels: Pixels) -> tuple[Depth, tuple[str, ...]] 
             if image.mode != "L" or image.width * image.height > _MOST_PIXELS or min(image.size) < _LEAST_SIDE:
                 return None
             inverse = np.asarray(image, np.float32) / np.float32(_LEVELS)
-    except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):
+    except _DAMAGE:
         return None
-    if not (np.isfinite(near) and near > 0 and _is_like(glance, inverse, pixels)):
+    if not (_NEAREST <= near <= _FAR and _is_like(glance, inverse, pixels)):
         return None
     with np.errstate(divide="ignore"):
         depth = np.where(inverse < 1.0, near / (1.0 - inverse), np.inf).astype(np.float32)

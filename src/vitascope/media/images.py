@@ -147,10 +147,11 @@ def first_frame(pixels: Pixels, width: int, height: int) -> Pixels:
     return cover(pixels, width, height, upper=_above(*pixels.shape[:2]))
 
 
-def first_frame_depth(depth: Depth, width: int, height: int) -> Depth:
-    """Crop the depth map of a picture as `first_frame` crops the picture. It keeps its own resolution."""
+def first_frame_depth(depth: Depth, pixels: Pixels, width: int, height: int) -> Depth:
+    """Crop the depth map of `pixels` as `first_frame` crops them. It keeps its own resolution."""
     rows, columns = depth.shape
-    left, top, right, low = (round(edge) for edge in _crop(columns, rows, width, height, _above(rows, columns)))
+    upper = _above(*pixels.shape[:2])
+    left, top, right, low = (round(edge) for edge in _crop(columns, rows, width, height, upper))
     return depth[top : max(low, top + 1), left : max(right, left + 1)]
 
 

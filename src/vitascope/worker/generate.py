@@ -107,7 +107,7 @@ def _first_frame(job: SlotJob, file: InputFile) -> tuple[Size, Pixels, Origin | 
     size = nearest_size(job.sizes, width, height)
     origin = _origin(path, pixels)
     if origin is not None:
-        origin = replace(origin, depth=first_frame_depth(origin.depth, *size))
+        origin = replace(origin, depth=first_frame_depth(origin.depth, pixels, *size))
     return size, first_frame(pixels, *size), origin
 
 

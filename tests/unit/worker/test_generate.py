@@ -9,7 +9,8 @@ import numpy as np
 
 from vitascope.engines.base import Pixels
 from vitascope.engines.draft import DraftEngine
-from vitascope.media.images import decode_image, encode_image, flatten
+from vitascope.media.depthmap import depth_in, to_packet
+from vitascope.media.images import decode_image, encode_image, first_frame, first_frame_depth, flatten
 from vitascope.media.video import read_frames
 from vitascope.pipeline.ports import InputFile, SlotJob
 from vitascope.safety import PixelCheck
@@ -54,6 +55,21 @@ def test_a_film_of_our_own_picture_knows_its_depth(tmp_path: Path) -> None:
     encode_image(flatten(decode_image(picture)), bare, "PNG")
     films = [run(job(tmp_path / f"{path.stem}.mp4", path)) for path in (picture, bare)]
     assert np.abs(last(films[0]).astype(int) - last(films[1])).mean() > 3.0
+
+
+def test_the_depth_is_cropped_with_its_picture(tmp_path: Path) -> None:
+    """The film of a tall picture is like that of its crop with the depth of the crop, not like that of bare pixels."""
+    tall = run(replace(job(tmp_path / "tall.png"), sizes=((256, 256),)))
+    pixels = flatten(decode_image(tall))
+    told = depth_in(tall, pixels)
+    assert told is not None
+    cropped, bare = tmp_path / "cropped.png", tmp_path / "bare.png"
+    shown = first_frame(pixels, 256, 144)
+    encode_image(shown, cropped, "PNG", xmp=to_packet(first_frame_depth(told[0], pixels, 256, 144), told[1], shown))
+    encode_image(shown, bare, "PNG")
+    films = (run(job(tmp_path / f"{path.stem}.mp4", path)) for path in (tall, cropped, bare))
+    ours, wanted, other = (last(film).astype(int) for film in films)
+    assert np.abs(ours - wanted).mean() < 0.5 * np.abs(ours - other).mean()
 
 
 def test_a_film_does_not_depend_on_where_its_picture_came_from(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from vitascope.engines.base import Pixels
     from vitascope.engines.draft.scene import Scene
 
+_GOES_ON = {"snow": "snow", "rain": "rain", "storm": "rain", "fog": "fog", "dust": "dust", "water": "water"}
+
 PREPARED = 0.08
 """The share of the whole work that is done when the first frame can be made."""
 
@@ -62,6 +64,7 @@ def _prepared(
     origin = request.origin
     sky = sky_matte(first) if origin is None else sky_of(origin, *first.shape[1::-1])
     told = () if origin is None else origin.keywords
+    body = on_field_grid(matte.alpha if matte.found else np.zeros_like(matte.alpha))
     direction = directed(read_direction(request.prompt), scene, told, matte, sky, request.seed)
     built, rigid = structure(first)
     progress(0.5, "taking the picture apart")
@@ -71,10 +74,10 @@ def _prepared(
     width, height = layers.size
     renderer = FilmRenderer(
         layers=layers,
-        body=on_field_grid(matte.alpha),
+        body=body,
         path=CameraPath(direction, width, height, request.duration, request.seed),
         flow=Flow(first, matte, sky, direction, request.seed, built),
-        air=Air(first, layers.near, on_field_grid(matte.alpha), direction, request.seed, people=direction.people),
+        air=Air(first, layers.near, body, direction, request.seed, people=direction.people),
         birds=Birds(first, sky, direction, request.seed),
         particles=Particles(direction, width, height, request.seed),
         warper=Warper(width, height, _nears(layers), layers.margin),
@@ -88,9 +91,9 @@ def _prepared(
 def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte, sky: Sky, seed: int) -> Direction:
     """Complete what was asked for: the camera by default, the air by what the picture shows, or its file has `told`."""
     ambient = dict(asked.ambient)
-    for name in ("snow", "rain", "fog", "dust", "water"):
+    for name, moves in _GOES_ON.items():
         if name in {scene.weather, *told} - scene.negations:
-            ambient.setdefault(name, 1.0)
+            ambient.setdefault(moves, 1.0)
     if asked.static:
         # A camera that must stand still was asked for by someone who wants stillness: nothing is added.
         return replace(asked, ambient=ambient)

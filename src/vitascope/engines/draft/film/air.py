@@ -117,7 +117,7 @@ def _source(subject: Array) -> tuple[float, float, float]:
     if not rows.size:
         return 0.5, 0.9, 0.35
     top, bottom = float(rows.min()), float(rows.max())
-    upper = rows < top + 0.5 * (bottom - top)
+    upper = rows <= top + 0.5 * (bottom - top)
     spread = float(columns[upper].std()) * 1.3 / subject.shape[0]
     base = (top + 0.38 * (bottom - top)) / subject.shape[0]
     return float(columns[upper].mean()) / subject.shape[1], base, min(max(spread, 0.05), 0.4)

@@ -37,7 +37,7 @@ class Birds:
         self._top = 0.10 + 0.25 * float(draw.random())
         self.sky = on_field_grid(sky.mask)
         self._horizon = sky.horizon
-        light = first[sky.mask > 0.5].mean(0) if strength else np.zeros(3)
+        light = np.average(first.reshape(-1, 3), 0, sky.mask.ravel()) if strength else np.zeros(3)
         # Against the light they are dark, but the air before them is lit.
         self._tone = tuple(float(value) for value in 0.30 * light + 4.0)
 

@@ -131,7 +131,7 @@ _NEGATED = r"\b(no|without|not|never|don'?t|avoid)\b( any| a| the)? [\w-]+( (mov
 
 def read_direction(prompt: str) -> Direction:
     """Read what the words of `prompt` ask for; nothing is added that they do not name."""
-    text = " " + re.sub(r"\s+", " ", prompt.lower()) + " "
+    text = " " + re.sub(r"\s+", " ", prompt.lower().replace("\u2019", "'")) + " "
     still = re.search(_STATIC, text)
     text = re.sub(_NEGATED, " ", text)
     ambient = _ambient(text)

@@ -157,3 +157,11 @@ def test_birds_cross_the_sky_and_only_that(shoot: Shoot) -> None:
     assert moved[1].max() <= 1
     assert moved[-1][:58].max() > 40
     assert max(change[84:].max() for change in moved) <= 1
+
+
+def test_steam_rises_whatever_the_subject_is(shoot: Shoot, picture: Pixels) -> None:
+    """Also from one that is a single row of the grid on which the air is made."""
+    line = np.full_like(picture, 90)
+    line[70:73, 60:200] = (250, 250, 250)
+    last = shoot("static camera, steam rises, fog", first=line)[-1].astype(int)
+    assert np.abs(last - shoot("static camera", first=line)[-1]).max() > 8

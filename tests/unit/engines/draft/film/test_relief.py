@@ -134,3 +134,27 @@ def test_things_at_different_distances_are_different_layers() -> None:
     assert len(fronts) == 2
     assert [float(front.matte[70, 130]) > 0.5 for front in fronts] == [True, False]
     assert [float(front.matte[70, 70]) > 0.5 for front in fronts] == [False, True]
+
+
+@pytest.mark.parametrize("depth", [np.inf, 7.0, 1e9])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (90, 160)])
+def test_a_depth_without_an_edge_is_one_layer(depth: float, shape: tuple[int, int]) -> None:
+    """All endless, all alike, of any size."""
+    relief = known(corridor()[0], np.full(shape, depth, np.float32))
+    assert relief.fronts == ()
+    assert np.isfinite(relief.behind).all()
+
+
+def test_it_rains_on_in_a_storm() -> None:
+    """The film of a picture of a storm has its rain, unless its prompt says that there is none."""
+    picture, depth = corridor()
+    dry, wet, negated = (
+        filmed(picture, Origin(depth, words), prompt)
+        for words, prompt in (
+            ((), "static camera"),
+            (("storm",), "static camera"),
+            (("rain",), "static camera, no rain"),
+        )
+    )
+    assert np.abs(wet.astype(int) - dry).max() > 20
+    assert np.array_equal(dry, negated)
