@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import lexicon
+from vitascope.engines.draft.negation import ruled_out
 from vitascope.engines.draft.scene import Subject
 
 if TYPE_CHECKING:
@@ -45,16 +46,19 @@ def set_mood(reading: Reading) -> None:
 
 
 def _stage(reading: Reading, mood: Mood) -> str:
-    """Set up what shows a mood by itself; gives in words what that is."""
+    """Set up what shows a mood by itself; gives in words what that is, "" where the prompt rules part of it out."""
     reading.places.append((1.0, mood.place))
     reading.hour = reading.hour or mood.hour
     reading.weather = reading.weather or mood.weather
     reading.style = reading.style or mood.style
     reading.features |= mood.features
-    peopled = mood.cast != "person" or "people" not in reading.negations
-    if mood.cast and peopled:
+    if mood.cast:
         reading.subjects.append(Subject(mood.cast, mood.many, depth=mood.depth))
-    return mood.shown
+    spoilt = mood.cast in ruled_out(reading) or any(
+        lexicon.FEATURES.get(word) in mood.features or lexicon.WEATHERS.get(word) == mood.weather
+        for word in reading.negations
+    )
+    return "" if spoilt else mood.shown
 
 
 def _light(reading: Reading, mood: Mood) -> str:

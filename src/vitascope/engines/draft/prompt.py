@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.mood import set_mood
+from vitascope.engines.draft.negation import leave_out, parted, rule_out
 from vitascope.engines.draft.outside import show_outside
 from vitascope.engines.draft.reading import thing
 from vitascope.engines.draft.scene import Scene, Subject
@@ -52,13 +53,15 @@ def read_prompt(prompt: str) -> Scene:
     """Read what the prompt asks for; always a scene that can be drawn."""
     rest, texts = quoted(prompt)
     rest, hour = clock(rest)
-    reading = read_words(tokens(rest))
+    words, gone = parted(tokens(rest))
+    reading = read_words(words)
+    rule_out(reading, gone)
     reading.hour = hour or reading.hour
-    show_outside(reading, tokens(rest))
+    show_outside(reading, words)
     if hour:
         reading.understood.append("o'clock")
-    _leave_out(reading)
     set_mood(reading)
+    leave_out(reading)
     _write(reading, texts)
     _thin_out(reading)
     return _scene(prompt, reading)
@@ -76,19 +79,6 @@ def _thin_out(reading: Reading) -> None:
     reading.subjects = [one for one in reading.subjects if lexicon.stand_in(one.kind)[1] not in gone]
     reading.understood = [word for word in reading.understood if word not in gone]
     reading.missed += gone
-
-
-def _leave_out(reading: Reading) -> None:
-    """Take out what the prompt says should not be there."""
-    gone = {thing(word) for word in reading.negations} - {""}
-    if gone & _PEOPLE or "human" in reading.negations:
-        gone |= _PEOPLE
-        reading.negations.add("people")
-    reading.subjects = [subject for subject in reading.subjects if subject.kind not in gone]
-    for word in reading.negations:
-        reading.features.discard(lexicon.FEATURES.get(word, ""))
-        if lexicon.WEATHERS.get(word) == reading.weather:
-            reading.weather = ""
 
 
 def _write(reading: Reading, texts: tuple[str, ...]) -> None:

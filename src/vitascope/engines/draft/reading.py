@@ -50,7 +50,6 @@ class Reading:
     likened: dict[str, str] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
     moods: list[str] = field(default_factory=list)
-    negated: int = 0
     said: bool = False
     clauses: int = 0
 
@@ -240,7 +239,7 @@ def end_clause(reading: Reading) -> None:
     reading.clauses += 1
     drop_colour(reading)
     drop_pattern(reading)
-    reading.material, reading.negated, reading.count, reading.relation = None, 0, 0, ""
+    reading.material, reading.count, reading.relation = None, 0, ""
     reading.clause.clear()
 
 

@@ -25,7 +25,6 @@ from vitascope.engines.draft.reading import (
 from vitascope.engines.draft.scene import Colour, Subject
 from vitascope.engines.draft.words import BREAK, singular
 
-_NEGATIONS = frozenset({"no", "without", "not", "never", "minus", "zero", "nothing", "non"})
 _NOBODY = frozenset({"nobody", "noone", "unpopulated", "uninhabited", "deserted"})
 _TINTED = spaced(
     "sky skies light cloud clouds glow haze mist sunset sunrise lighting wall walls background backdrop wallpaper tile "
@@ -43,7 +42,7 @@ _CROWDS = frozenset({"crowd", "couple", "family", "crowded", "busy"})
 
 
 def read_words(words: list[str]) -> Reading:
-    """Read the words of a prompt, breaks among them, into what they ask for."""
+    """Read the words of a prompt that say what is to be seen, breaks among them, into what they ask for."""
     reading, i = Reading(), 0
     while i < len(words):
         i += _take(reading, words, i)
@@ -58,8 +57,6 @@ def _take(reading: Reading, words: list[str], i: int) -> int:
         end_clause(reading)
     elif word in {"a", "an"}:
         reading.count = 1
-    elif word in _NEGATIONS:
-        reading.negated = 3
     elif word in _NOBODY:
         reading.negations.add("people")
         reading.understood.append(word)
@@ -72,12 +69,6 @@ def _read(reading: Reading, words: list[str], i: int) -> int:
     phrase, length = known_phrase(words, i)
     if length == 1 and words[i] in lexicon.GROUPS and words[i + 1 : i + 2] == ["of"]:
         length = 0  # a school of fish is no school
-    if reading.negated and (length or words[i] not in lexicon.STOP_WORDS):
-        reading.negated -= 1
-        if length and phrase not in lexicon.RELATIONS:
-            reading.negations.add(phrase)
-            reading.understood.append(f"no {phrase}")
-            return length
     if length == 0:
         _unlisted(reading, words, i)
         return 1

@@ -61,3 +61,24 @@ def test_a_noun_before_a_thing_is_no_mood() -> None:
 def test_a_mood_is_told_and_counts_half() -> None:
     """The scene keeps in words what the mood is shown as."""
     assert read_prompt("serenity").likened == (("serenity", "=a still lake at dawn"),)
+
+
+@pytest.mark.parametrize("prompt", ["freedom, no birds", "joy, no balloons", "homecoming, no houses"])
+def test_a_mood_brings_nothing_that_is_ruled_out(prompt: str) -> None:
+    """Freedom without birds is the open sea."""
+    assert read_prompt(prompt).subjects == ()
+
+
+def test_a_mood_brings_no_stars_that_are_ruled_out() -> None:
+    """Wonder may do without them."""
+    assert not read_prompt("wonder without stars").has("stars")
+
+
+def test_a_mood_brings_no_rain_that_is_ruled_out() -> None:
+    """Sadness may be dry."""
+    assert read_prompt("sadness, no rain").weather == "clear"
+
+
+def test_a_mood_without_what_shows_it_is_said_to_be_missing() -> None:
+    """The notes do not speak of birds that are not there."""
+    assert "freedom" in read_prompt("freedom, no birds").missed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vitascope.engines.draft.lexicon import HATS
 from vitascope.engines.draft.lexicon.acts import AWAY, BODIES, HANDS
+from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.reading import known_phrase, thing
 from vitascope.engines.draft.subjects.figures import figure
 from vitascope.engines.draft.subjects.looks import LOOKS, person_of
@@ -92,7 +93,7 @@ def shown_words(scene: Scene) -> frozenset[str]:
     """Give the words of a prompt that its figures show by pose, hair and clothes."""
     if not any(subject.kind in PEOPLE for subject in scene.subjects):
         return frozenset()
-    prompt = " ".join(tokens(quoted(scene.prompt)[0]))
+    prompt = " ".join(affirmed(tokens(quoted(scene.prompt)[0])))
     acts = () if scene.place == "portrait" else (*chain(*BODIES.values(), *HANDS.values()), *AWAY)
     found = [match.group(0) for pattern in (*LOOKS, *acts) for match in re.finditer(rf"\b(?:{pattern})\b", prompt)]
     return frozenset(word for phrase in found for word in phrase.split())
@@ -108,7 +109,7 @@ def _found(patterns: tuple[str, ...], words: str) -> bool:
 
 def _said_of(prompt: str, kind: str, number: int) -> tuple[str, str]:
     """Give the words said of the `number`th kind of people, and those of who is named after "and"."""
-    words = tokens(quoted(prompt)[0])
+    words = affirmed(tokens(quoted(prompt)[0]))
     found: list[tuple[int, int, str, str]] = []
     i = 0
     while i < len(words):

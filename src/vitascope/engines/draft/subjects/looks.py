@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.noise import generator
+from vitascope.engines.draft.words import tokens
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Rgb
@@ -80,7 +82,7 @@ def _said(pattern: str, words: str) -> bool:
 
 def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
     """Work out who is asked for; what the prompt leaves open the seed and the number of the figure decide."""
-    words = prompt.lower().replace("-", " ")
+    words = " ".join(affirmed(tokens(prompt)))
     rng = generator(seed, 452, number)
     female = _said(_FEMALE, words)
     if female == _said(_MALE, words):

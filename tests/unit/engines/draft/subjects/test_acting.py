@@ -10,7 +10,7 @@ from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.scene import Scene
 from vitascope.engines.draft.stamp import Cutout
-from vitascope.engines.draft.subjects.acting import Role, play, role_of
+from vitascope.engines.draft.subjects.acting import Role, play, role_of, shown_words
 from vitascope.engines.draft.subjects.looks import person_of
 
 LIGHT = light_of(Scene("", "meadow"), 3)
@@ -98,3 +98,16 @@ def test_who_wears_a_garment_is_clad_in_it() -> None:
 def test_who_does_something_is_seen_whole() -> None:
     """One person without a place is a portrait, but not one who acts."""
     assert read_prompt("a girl jumping").place != "portrait"
+
+
+@pytest.mark.parametrize("words", ["with no beard", "without glasses", "who is not old", "not running"])
+def test_what_somebody_is_not_does_not_show(words: str) -> None:
+    """A man with no beard looks and stands like any man."""
+    plain = role("a man on a beach")
+    told = role(f"a man {words} on a beach")
+    assert (told.body, person_of(told.words, 5, 0, None)) == (plain.body, person_of(plain.words, 5, 0, None))
+
+
+def test_an_act_that_is_ruled_out_is_not_said_to_be_drawn() -> None:
+    """Who does not run is not shown running, and no note says so."""
+    assert "running" not in shown_words(read_prompt("a man not running on a beach"))

@@ -1,0 +1,82 @@
+"""What a prompt says is not there, and where saying so ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from vitascope.engines.draft.coverage import undrawn
+from vitascope.engines.draft.negation import affirmed
+from vitascope.engines.draft.prompt import read_prompt
+from vitascope.engines.draft.words import tokens
+
+
+@pytest.mark.parametrize(
+    ("prompt", "rest"),
+    [
+        ("a green meadow, no church", "a green meadow ,"),
+        ("not a temple but a castle", "a castle"),
+        ("a town, not old, but large", "a town , , large"),
+        ("nothing but cats", "cats"),
+        ("no trees but a house", "a house"),
+        ("no fog and no rain over a city at night", "over a city at night"),
+        ("a city without cars or people at night", "a city at night"),
+        ("not a single person on the beach", "on the beach"),
+        ("a street, no modern buildings or cars, rain", "a street , , rain"),
+        ("neither cats nor dogs, a horse", ", a horse"),
+        ("a red car instead of a blue truck", "a red car"),
+        ("a cat rather than a dog on a sofa", "a cat on a sofa"),
+        ("a man with no hat and a dog", "a man and a dog"),
+        ("a man without a hat running", "a man running"),
+        ("a woman not wearing a hat in a park", "a woman in a park"),
+        ("a man who doesn't wear a hat", "a man who"),
+        ("a street with no people walking dogs", "a street"),
+        ("no people sunset", "sunset"),
+        ("a cat, no people in the background", "a cat ,"),
+        ("not only a cat", "not only a cat"),
+        ("an astronaut in zero gravity", "an astronaut in zero gravity"),
+    ],
+)
+def test_a_negation_ends_where_something_else_is_said(prompt: str, rest: str) -> None:
+    """What is left says what is to be seen."""
+    assert " ".join(affirmed(tokens(prompt))) == rest
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds"),
+    [
+        ("not a temple but a castle", ["castle"]),
+        ("nothing but cats", ["cat"]),
+        ("no trees but a house", ["house"]),
+        ("a green meadow, no church", []),
+        ("a busy street, no people", []),
+        ("not a red car but a blue car", ["car"]),
+        ("a fisherman, no other people", ["person"]),
+        ("a terrier instead of a poodle", ["dog"]),
+        ("a horse instead of a cat", ["horse"]),
+    ],
+)
+def test_only_what_is_wanted_is_shown(prompt: str, kinds: list[str]) -> None:
+    """Things that the prompt rules out are gone, those beside them stay."""
+    assert [one.kind for one in read_prompt(prompt).subjects] == kinds
+
+
+def test_a_city_may_be_without_cars_at_night() -> None:
+    """The hour after what is ruled out is heard."""
+    assert read_prompt("a city without cars or people at night").hour == "night"
+
+
+def test_weather_that_is_ruled_out_leaves_the_place() -> None:
+    """A city without fog and rain is a clear city at night."""
+    scene = read_prompt("no fog and no rain over a city at night")
+    assert (scene.place, scene.hour, scene.weather) == ("city", "night", "clear")
+
+
+@pytest.mark.parametrize("nobody", ["no one", "nobody", "no humans", "not a single person", "no people"])
+def test_nobody_is_nobody(nobody: str) -> None:
+    """However it is said, no people is noted."""
+    assert "people" in read_prompt(f"a beach with {nobody}").negations
+
+
+def test_what_is_ruled_out_is_not_said_to_be_missing() -> None:
+    """A beard that is not wanted is not missed."""
+    assert undrawn(read_prompt("a man with no beard")) == []
