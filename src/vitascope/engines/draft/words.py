@@ -15,7 +15,7 @@ _TITLED = re.compile(
     r"((?:[A-Z0-9][A-Z0-9'&!?.-]*)(?:\s+[A-Z0-9][A-Z0-9'&!?.-]*)*)(?![a-z])"
 )
 _NUMBERED = re.compile(r"\b[Tt]he (?:number|letters?) ([0-9]{1,6}|[A-Z]{1,6})\b")
-_CLOCK = re.compile(r"\b(\d{1,2})(?::\d\d)?\s?(am|pm)\b|\b([01]?\d|2[0-3]):[0-5]\d\b")
+_CLOCK = re.compile(r"\b(\d{1,2})(?::\d\d)?\s?(am|pm)\b|\b([01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)
 _IRREGULAR = {
     "men": "man",
     "women": "woman",
@@ -70,12 +70,12 @@ def quoted(prompt: str) -> tuple[str, tuple[str, ...]]:
 
 def clock(prompt: str) -> tuple[str, str]:
     """Part a prompt from a time of the clock: the prompt without it, and the hour of the scene or ""."""
-    match = _CLOCK.search(prompt.lower())
+    match = _CLOCK.search(prompt)
     if match is None:
         return prompt, ""
     hour = int(match.group(1) or match.group(3))
     if match.group(2):
-        hour = hour % 12 + (12 if match.group(2) == "pm" else 0)
+        hour = hour % 12 + (12 if match.group(2).lower() == "pm" else 0)
     names = ((5, "night"), (7, "dawn"), (11, "morning"), (17, "day"), (19, "golden"), (20, "blue"), (25, "night"))
     return prompt[: match.start()] + prompt[match.end() :], next(name for end, name in names if hour < end)
 
