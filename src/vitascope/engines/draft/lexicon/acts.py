@@ -142,7 +142,7 @@ AWAY: tuple[str, ...] = (
     r"(?:gaz|star|look)(?:es|s|ing) (?:out|at the|over|into|up at|across|toward\w*|down)",
     r"watch(?:es|ing)",
     r"facing (?:the|away)",
-    r"(?:lone|tiny|solitary|hooded) \w+",
+    r"(?:lone|tiny|solitary|hooded)(?= \w)",
     r"figures?",
     r"wanderers?",
     r"silhouettes?",

@@ -33,7 +33,7 @@ def kinds() -> Kinds:
         kind, _, listed = line.partition(":")
         for entry in listed.split(","):
             word = entry.rstrip("?")
-            if word is not entry:
+            if word != entry:
                 doubtful.add(word)
             if kind[0] == "@":
                 places[word] = kind[1:]

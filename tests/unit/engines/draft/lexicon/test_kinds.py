@@ -85,7 +85,7 @@ def test_words_about_the_picture_are_no_things(words: str) -> None:
 @pytest.mark.parametrize("words", ["a woman rakes the leaves", "they shovel snow", "he wants to paddle"])
 def test_verbs_are_no_things(words: str) -> None:
     """A word that is a noun elsewhere stays a verb where it is one."""
-    assert all(lexicon.stand_in(one.kind) == ("", "") for one in read_prompt(words).subjects)
+    assert {one.kind for one in read_prompt(words).subjects} <= {"person"}
 
 
 def test_colour_number_and_side_bind_to_a_likened_noun() -> None:
