@@ -41,6 +41,7 @@ class Reading:
     pattern: str = ""
     material: Colour | None = None
     count: int = 0
+    counted: str = ""
     side: str = ""
     depth: str = ""
     relation: str = ""
@@ -135,6 +136,11 @@ def clothe(reading: Reading, word: str) -> None:
     reading.understood.append(word)
 
 
+def count_of(word: str) -> int:
+    """Give how many a number or a word for a group stands for; 0 for any other word."""
+    return min(int(word), 24) if word.isdecimal() else lexicon.GROUPS.get(word, 0)
+
+
 def _look(reading: Reading) -> tuple[str, Colour | None]:
     """Take the pattern and the second colour that wait for a noun."""
     pattern, second = lexicon.PATTERNED.get(reading.pattern, ""), reading.second
@@ -163,6 +169,8 @@ def name_subject(reading: Reading, phrase: str, last: str) -> bool:
         reading.likened[phrase] = kind
     figure = phrase in lexicon.figurine_words()
     plural = (last != singular(last) and not (figure and phrase.endswith(last))) or last in lexicon.COLLECTIVE
+    if reading.counted:
+        reading.understood.append(reading.counted)
     count = lexicon.GATHERED.get(phrase) or reading.count or (lexicon.PLURAL_COUNT.get(kind, 3) if plural else 1)
     colour = reading.colour or reading.material
     if reading.material is not None:
@@ -170,7 +178,8 @@ def name_subject(reading: Reading, phrase: str, last: str) -> bool:
     pattern, second = _look(reading)
     subject = Subject(kind, count, colour, side=reading.side, depth=reading.depth, second=second, pattern=pattern)
     reading.colour = reading.material = None
-    reading.count, reading.side, reading.depth = 0, "", ""
+    reading.side = reading.depth = ""
+    drop_count(reading)
     for k, old in enumerate(reading.subjects):
         if kind in _PEOPLE and reading.named.get(k, phrase) != phrase:
             continue  # a man and a woman are two
@@ -239,7 +248,8 @@ def end_clause(reading: Reading) -> None:
     reading.clauses += 1
     drop_colour(reading)
     drop_pattern(reading)
-    reading.material, reading.count, reading.relation = None, 0, ""
+    drop_count(reading)
+    reading.material, reading.relation = None, ""
     reading.clause.clear()
 
 
@@ -251,6 +261,11 @@ def drop_colour(reading: Reading) -> None:
     if reading.second is not None and reading.second not in reading.palette:
         reading.palette.append(reading.second)
     reading.second = None
+
+
+def drop_count(reading: Reading) -> None:
+    """Let go of a number that met nothing to count: it is neither drawn nor missed."""
+    reading.count, reading.counted = 0, ""
 
 
 def drop_pattern(reading: Reading) -> None:

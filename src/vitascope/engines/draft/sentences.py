@@ -10,7 +10,9 @@ from vitascope.engines.draft.reading import (
     Reading,
     add_subject,
     clothe,
+    count_of,
     drop_colour,
+    drop_count,
     drop_pattern,
     end_clause,
     ends_noun,
@@ -56,7 +58,7 @@ def _take(reading: Reading, words: list[str], i: int) -> int:
     if word == BREAK:
         end_clause(reading)
     elif word in {"a", "an"}:
-        reading.count = 1
+        reading.count, reading.counted = 1, ""
     elif word in _NOBODY:
         reading.negations.add("people")
         reading.understood.append(word)
@@ -155,7 +157,8 @@ def _named(reading: Reading, words: list[str], i: int, phrase: str, length: int)
             if words[i + length : i + length + 1] == ["of"] and reading.clause:
                 reading.relation, reading.holder = "holds", reading.clause[-1]
     else:
-        reading.material, reading.count = None, 0
+        reading.material = None
+        drop_count(reading)
         drop_pattern(reading)
     inside = lexicon.HINTS.get(phrase, "").startswith("room") and not thing(phrase)
     (reading.missed if inside else reading.understood).append(phrase)
@@ -268,10 +271,10 @@ def _is_thing(words: list[str], i: int) -> bool:
 
 def _unlisted(reading: Reading, words: list[str], i: int) -> None:
     word, after = words[i], words[i + 1] if i + 1 < len(words) else BREAK
-    if word in lexicon.GROUPS or word.isdigit():
-        reading.count = min(int(word), 24) if word.isdigit() else lexicon.GROUPS[word]
-        reading.understood.append(word)
+    if count_of(word):
+        reading.count, reading.counted = count_of(word), word
         if word in _CROWDS and not reading.has("person"):
+            reading.understood.append(word)
             add_subject(reading, Subject("person", reading.count))
         return
     if word in {"it", "them"} and reading.relation and reading.holder > 0:
@@ -291,7 +294,7 @@ def _unlisted(reading: Reading, words: list[str], i: int) -> None:
     reading.said = True
     reading.missed.append(word)
     if ends_noun(after):
-        reading.count = 0
+        drop_count(reading)
         drop_pattern(reading)
     if ends_noun(after) and reading.colour is not None:
         # the colour of a thing that is not drawn is not drawn either
