@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 _NEGATIONS = spaced("no without not never minus zero nothing non neither cannot")
 _UNLIKE = ("instead of", "rather than")
 _NO_NEGATIONS = frozenset(
-    {"not only", "not just", "not merely", "not simply", "never ending", "zero gravity", "non stop"}
+    {"not only", "not just", "not merely", "not simply", "not far", "never ending", "zero gravity", "non stop"}
 )
 _EXCEPT = spaced("but except instead rather save though yet")
+_BUT = (["but"], ["except"])
 _JOINING = frozenset({"and", "or", "nor"})
 _ARTICLES = spaced("a an the his her its their my your our this that these those")
 _ENDS = spaced(
     "on onto in inside into at by from under beneath below over above behind beside near between through across along "
-    "against around among before after during with for to is are was were be who which while where there here"
+    "against alongside next close atop upon beyond underneath around among before after during with for to is are was "
+    "were be who which while where there here"
 )
 _ANYBODY = spaced("one anyone anybody body bodies human humans")
 _PEOPLE = frozenset({"person", "child"})
@@ -52,8 +54,8 @@ def parted(words: list[str]) -> tuple[list[str], list[list[str]]]:
             continue
         apart = kept[-1:] == ["with"] or words[i] in {"without", "minus"}
         stop = _end(words, start, apart=apart)
-        if kept and kept[-1] in {"with", *_JOINING}:
-            kept.pop()
+        if kept and kept[-1] in {"with", *_JOINING} and words[stop : stop + 1] not in _BUT:
+            kept.pop()  # but "with no hat but a scarf" is "with a scarf"
         gone.append(words[start:stop])
         i = stop
         if words[i : i + 2] == [BREAK, "but"]:
