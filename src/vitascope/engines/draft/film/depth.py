@@ -94,6 +94,18 @@ def subject_nearness(behind: Array, subject: Matte) -> float:
     return min(max(at_feet, around + 0.2, 0.55), 1.0)
 
 
+def nearest_outside(hole: Pixels) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Find the nearest pixel outside `hole`, nonzero uint8 (h, w), for every pixel: how far, and where when flattened.
+
+    A pixel outside is its own nearest. There must be one.
+    """
+    distance, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    seats = np.zeros(int(labels.max()) + 1, np.int64)
+    around = np.flatnonzero(hole.ravel() == 0)
+    seats[labels.ravel()[around]] = around
+    return as_array(distance), seats[labels]
+
+
 def filled(field: Array, hole: npt.NDArray[np.bool_]) -> Array:
     """Return `field` with the pixels of `hole` taken from around it."""
     weight = 1.0 - hole.astype(np.float32)

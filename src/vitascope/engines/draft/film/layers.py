@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.attendance import heed
+from vitascope.engines.draft.film.depth import nearest_outside
 from vitascope.engines.draft.matte import as_array, resized, spread
 
 if TYPE_CHECKING:
@@ -175,12 +176,7 @@ def _filled(first: Pixels, hole: Pixels, rim: int, lines: int, seed: int) -> Pix
         np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_AREA) > 0, np.uint8),
     )
     colour = resized(colour, width, height, cv2.INTER_LINEAR)
-    inside, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    # The nearest pixel outside the hole, for every pixel in it.
-    seats = np.zeros(int(labels.max()) + 1, np.int64)
-    around = np.flatnonzero(hole.ravel() == 0)
-    seats[labels.ravel()[around]] = around
-    nearest = seats[labels]
+    inside, nearest = nearest_outside(hole)
     heed()
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     mirror_x = 2.0 * (nearest % width).astype(np.float32) - x

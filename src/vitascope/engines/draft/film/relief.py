@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.depth import filled, flattened, nearness, subject_nearness
+from vitascope.engines.draft.film.depth import filled, flattened, nearest_outside, nearness, subject_nearness
 from vitascope.engines.draft.matte import Matte, Sky, as_array, guided, resized
 
 if TYPE_CHECKING:
@@ -176,11 +176,7 @@ def _as_beside(field: Array, taken: Mask) -> Array:
     """Return `field` with everything outside the mask `taken` as it is at the nearest place inside."""
     if taken.all() or not taken.any():
         return field
-    outside = np.asarray(~taken, np.uint8)
-    _, labels = cv2.distanceTransformWithLabels(outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    seats = np.zeros(int(labels.max()) + 1, np.float32)
-    seats[labels[taken]] = field[taken]
-    return as_array(seats[labels])
+    return as_array(field.ravel()[nearest_outside(np.asarray(~taken, np.uint8))[1]])
 
 
 def _matte(part: Mask, rgb: Pixels) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.noise import generator
@@ -12,6 +12,8 @@ from vitascope.engines.draft.words import tokens
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Rgb
+
+Value = TypeVar("Value")
 
 _SKINS: tuple[Rgb, ...] = ((0.93, 0.74, 0.62), (0.86, 0.64, 0.50), (0.72, 0.50, 0.36), (0.52, 0.34, 0.24))
 _COATS: tuple[Rgb, ...] = (
@@ -44,6 +46,33 @@ _UNIFORMS: tuple[tuple[str, Rgb], ...] = (
     (r"knights?|warriors?|samurai|gladiators?", (0.56, 0.58, 0.62)),
     (r"farmers?|gardeners?|workers?|builders?|miners?|engineers?", (0.22, 0.38, 0.58)),
     (r"queen|princess|ballerinas?|dancers?", (0.86, 0.50, 0.64)),
+)
+_GARMENTS: tuple[tuple[str, str], ...] = (
+    (
+        (
+            r"dress(?:es)?|gowns?|skirts?|robes?|kimonos?|saris?|monks?|nuns?|wizards?|witch|queen|princess|bride"
+            r"|ballerinas?|priests?|abayas?"
+        ),
+        "dress",
+    ),
+    (r"coats?|raincoats?|cloaks?|trench coat|detectives?|lab coat|scientists?|apron|chefs?", "coat"),
+    (r"shorts|footballers?|soccer|athletes?|swimmers?|surfers?|bikini|swimsuit|lifeguard", "shorts"),
+    (r"trousers|pants|jeans|suits?|overalls", "trousers"),
+)
+_CUTS: tuple[tuple[str, str], ...] = (
+    (r"bald|shaved head", "bald"),
+    (r"curly|curls|afro", "curly"),
+    (r"bun|updo|ballerina", "bun"),
+    (r"long (?:\w+ ){0,2}hair\w*|long haired|braids?|ponytail", "long"),
+    (r"short (?:\w+ ){0,2}hair\w*|short haired|pixie cut|crew cut", "short"),
+)
+_HATS: tuple[tuple[str, str], ...] = (
+    (r"santa|beanie|wool hat|woolly hat|woolen hat|knitted hat|fisherm[ae]n|sailor", "wool"),
+    (r"wizard|witch|sorcerer", "point"),
+    (r"king|queen|crown|princess|prince", "crown"),
+    (r"hat|top hat|fedora|cowboy|detective|farmer|straw hat|scarecrow", "brim"),
+    (r"cap|baseball cap|police\w*|chef", "cap"),
+    (r"helmet|knight|viking|pilot|firefighter", "helmet"),
 )
 _OLD = r"old|elderly|aged|grand\w+|granny|wrinkl\w+|senior|ageing|veteran|wizard|sage|santa"
 _YOUNG = r"child|children|kids?|boys?|girls?|baby|babies|toddlers?|son|daughter|little"
@@ -80,6 +109,11 @@ def _said(pattern: str, words: str) -> bool:
     return re.search(rf"\b(?:{pattern})\b", words) is not None
 
 
+def _first(table: tuple[tuple[str, Value], ...], words: str) -> Value | None:
+    """Give what the first pattern of a table that the words match stands for."""
+    return next((value for pattern, value in table if _said(pattern, words)), None)
+
+
 def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
     """Work out who is asked for; what the prompt leaves open the seed and the number of the figure decide."""
     words = " ".join(affirmed(tokens(prompt)))
@@ -96,7 +130,7 @@ def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
     strange = _said(r"aliens?|extraterrestrials?|martians?|orcs?|goblins?|zombies?", words)
     if strange:
         skin = (0.46, 0.68, 0.34)
-    tone = next((rgb for pattern, rgb in _HAIRS if _said(pattern, words)), None)
+    tone = _first(_HAIRS, words)
     if tone is None:
         natural: tuple[Rgb, ...] = ((0.09, 0.07, 0.06), (0.26, 0.16, 0.09), (0.42, 0.27, 0.15), (0.72, 0.54, 0.30))
         tone = (0.80, 0.79, 0.77) if age == "old" else natural[int(rng.integers(0, 2 if skin[0] < 0.8 else 4))]
@@ -106,10 +140,10 @@ def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
         skin,
         tone,
         cut,
-        coat or _uniform(words) or _COATS[pick],
+        coat or _first(_UNIFORMS, words) or _COATS[pick],
         age,
         age != "child" and not female and _said(r"beard\w*|fisherm[ae]n|wizard|viking|santa|sailor", words),
-        _hat(words),
+        _first(_HATS, words) or "",
         "hood"
         if _said(r"hood\w*|raincoats?|parka", words)
         else "tie"
@@ -120,57 +154,20 @@ def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
     )
 
 
-def _uniform(words: str) -> Rgb | None:
-    return next((rgb for pattern, rgb in _UNIFORMS if _said(pattern, words)), None)
-
-
 def _garment(words: str, *, female: bool, age: str, pick: float) -> str:
-    for garment, pattern in (
-        (
-            "dress",
-            (
-                r"dress(?:es)?|gowns?|skirts?|robes?|kimonos?|saris?|monks?|nuns?|wizards?|witch|queen|princess|bride"
-                r"|ballerinas?|priests?|abayas?"
-            ),
-        ),
-        ("coat", r"coats?|raincoats?|cloaks?|trench coat|detectives?|lab coat|scientists?|apron|chefs?"),
-        ("shorts", r"shorts|footballers?|soccer|athletes?|swimmers?|surfers?|bikini|swimsuit|lifeguard"),
-        ("trousers", r"trousers|pants|jeans|suits?|overalls"),
-    ):
-        if _said(pattern, words):
-            return garment
+    if garment := _first(_GARMENTS, words):
+        return garment
     if age == "child":
         return "shorts" if pick < 0.5 else "dress" if female else "trousers"
     return "dress" if female and pick < 0.55 else "coat" if pick > 0.8 else "trousers"
 
 
 def _cut(words: str, *, female: bool, age: str, pick: float) -> str:
-    for cut, pattern in (
-        ("bald", r"bald|shaved head"),
-        ("curly", r"curly|curls|afro"),
-        ("bun", r"bun|updo|ballerina"),
-        ("long", r"long (?:\w+ ){0,2}hair\w*|long haired|braids?|ponytail"),
-        ("short", r"short (?:\w+ ){0,2}hair\w*|short haired|pixie cut|crew cut"),
-    ):
-        if _said(pattern, words):
-            return cut
+    if cut := _first(_CUTS, words):
+        return cut
     if female:
         return "bun" if age == "old" or pick < 0.25 else "long" if pick < 0.8 else "curly"
     return "curly" if pick < 0.2 else "short"
-
-
-def _hat(words: str) -> str:
-    for hat, pattern in (
-        ("wool", r"santa|beanie|wool hat|woolly hat|woolen hat|knitted hat|fisherm[ae]n|sailor"),
-        ("point", r"wizard|witch|sorcerer"),
-        ("crown", r"king|queen|crown|princess|prince"),
-        ("brim", r"hat|top hat|fedora|cowboy|detective|farmer|straw hat|scarecrow"),
-        ("cap", r"cap|baseball cap|police\w*|chef"),
-        ("helmet", r"helmet|knight|viking|pilot|firefighter"),
-    ):
-        if _said(pattern, words):
-            return hat
-    return ""
 
 
 LOOKS = (
