@@ -42,7 +42,8 @@ class ObjectStore:
     def new_bucket(self) -> str:
         """The URL of a bucket that is there, with nothing in it."""
         name = f"bucket-{uuid4().hex}"
-        httpx.put(f"{self.url}/{name}", trust_env=False).raise_for_status()
+        # The first request of all imports what answers it, which a busy machine takes its time for.
+        httpx.put(f"{self.url}/{name}", trust_env=False, timeout=60).raise_for_status()
         return f"s3://{name}/some/prefix"
 
 

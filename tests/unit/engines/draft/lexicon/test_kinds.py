@@ -35,7 +35,7 @@ def test_every_class_of_stand_in_is_used() -> None:
 
 def test_the_table_is_the_one_that_the_notice_names() -> None:
     """Whoever distils it anew says so in the notice."""
-    notice = TABLE.parents[5] / "NOTICE"
+    notice = Path(__file__).parents[5] / "NOTICE"
     assert hashlib.sha256(TABLE.read_bytes()).hexdigest() in notice.read_text(encoding="utf-8")
 
 
