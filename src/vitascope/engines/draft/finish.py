@@ -96,8 +96,7 @@ def graded(rgb: Array, scene: Scene) -> Array:
 
 def _leaning(scene: Scene) -> float:
     """Tell how far the whole picture leans to the named colours: little, where they may belong to a thing."""
-    words = set(scene.prompt.lower().replace(",", " ").split())
-    if words & _WHOLE:
+    if _WHOLE.intersection(scene.words):
         return 0.30
     if scene.place in _COLOURED_PLACES or any(word.endswith(" sky") for word in scene.features):
         return 0.06

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,7 +60,7 @@ _TABLE: dict[str, tuple[float, Rgb, float, Rgb, Rgb, Rgb, float, float]] = {
     ),
 }
 
-_OVERCAST = re.compile(r"overcast|leaden|(?:gr[ae]y|heavy|gloomy) (?:gr[ae]y )?(?:sky|skies)")
+_OVERCAST = "overcast|leaden|(?:gr[ae]y|heavy|gloomy) (?:gr[ae]y )?(?:sky|skies)"
 _GREY: dict[str, tuple[float, float, float, float]] = {
     # weather: how grey the sky turns, how dark, how much sun is left, cloud cover
     "clear": (0.0, 1.0, 1.0, 0.30),
@@ -154,7 +153,7 @@ def light_of(scene: Scene, seed: int, *, facing: float | None = None) -> Light:
         disc=1.0,
     )
     weather = scene.weather
-    if weather in {"clear", "cloudy"} and _OVERCAST.search(scene.prompt.lower()):
+    if weather in {"clear", "cloudy"} and scene.says(_OVERCAST):
         weather = "overcast"
     light = _weathered(light, weather)
     for name in ("red", "orange", "pink", "purple", "violet", "green", "golden", "blue", "turquoise"):

@@ -64,7 +64,7 @@ def read_prompt(prompt: str) -> Scene:
     leave_out(reading)
     _write(reading, texts)
     _thin_out(reading)
-    return _scene(prompt, reading)
+    return _scene(words, reading)
 
 
 def _thin_out(reading: Reading) -> None:
@@ -210,7 +210,7 @@ def _hour(reading: Reading, family: str, variant: str) -> str:
     return _DEFAULT_HOUR.get(family, "day")
 
 
-def _scene(prompt: str, reading: Reading) -> Scene:
+def _scene(words: list[str], reading: Reading) -> Scene:
     family, variant = _place(reading)
     sizes = [_size(subject) for subject in reading.subjects]
     if (family, variant) == ("room", "table") and max(sizes, default=0.0) > 0.9:
@@ -220,7 +220,7 @@ def _scene(prompt: str, reading: Reading) -> Scene:
         reading.camera.discard("aerial")
     weather = "storm" if "lightning" in reading.features else reading.weather or "clear"
     return Scene(
-        prompt=prompt,
+        words=tuple(words),
         place=family,
         variant=variant,
         hour=_hour(reading, family, variant),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from vitascope.engines.draft import lexicon
 from vitascope.engines.draft.scene import Colour, Subject
 from vitascope.engines.draft.words import BREAK, singular
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PEOPLE = frozenset({"person", "child", "astronaut", "robot"})
 _CONTAINERS = frozenset({"bowl", "vase", "cup", "glass", "boat", "bucket", "wicker basket", "picnic basket", "jar"})
@@ -89,7 +93,7 @@ def _listed(phrase: str) -> bool:
     return any(phrase in table for table in tables)
 
 
-def known_phrase(words: list[str], i: int) -> tuple[str, int]:
+def known_phrase(words: Sequence[str], i: int) -> tuple[str, int]:
     """Find the longest known phrase that starts at word i: its entry, and how many words it takes (0: none)."""
     for length in range(min(_LONGEST, len(words) - i), 0, -1):
         part = words[i : i + length]
@@ -102,7 +106,7 @@ def known_phrase(words: list[str], i: int) -> tuple[str, int]:
     return "", 0
 
 
-def _is_noun(words: list[str], i: int, phrase: str, length: int) -> bool:
+def _is_noun(words: Sequence[str], i: int, phrase: str, length: int) -> bool:
     """Tell whether what may be a verb is a noun where it stands: "a rake", not "she rakes the leaves"."""
     if phrase not in lexicon.kinds().doubtful:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 Rgb = tuple[float, float, float]
@@ -42,15 +43,16 @@ class Subject:
 class Scene:
     """A prompt as the renderer understood it.
 
-    `place` names a renderer in `places.REGISTRY`, `variant` its flavour. `hour` is one of `light.HOURS`;
-    `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a photographic look.
-    `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera` words of
-    framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened`
+    `words` are those that say what is to be seen, in small letters, with `words.BREAK` where a clause ends: neither
+    writings nor what is ruled out are among them. `place` names a renderer in `places.REGISTRY`, `variant` its flavour.
+    `hour` is one of `light.HOURS`; `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a
+    photographic look. `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera`
+    words of framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened`
     lists those of the understood that are shown by something near, each with the kind of thing, "@" and the place, or
     "=" and what it is in words.
     """
 
-    prompt: str
+    words: tuple[str, ...]
     place: str
     variant: str = ""
     hour: str = "day"
@@ -65,6 +67,15 @@ class Scene:
     understood: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     likened: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(self.words)
+
+    def says(self, pattern: str) -> bool:
+        """Whether `pattern`, a regular expression, matches whole words of those that say what is to be seen."""
+        return re.search(rf"\b(?:{pattern})\b", self.text) is not None
 
     def has(self, *names: str) -> bool:
         """Whether any of these words is among the features or the camera words."""

@@ -67,7 +67,7 @@ def test_rain_falls_behind_a_window_only() -> None:
     rgb = np.full((60, 80, 3), 0.4, np.float32)
     depth = np.full((60, 80), 4.0, np.float32)
     depth[10:30, 20:50] = np.inf
-    scene = Scene("", "room", weather="rain")
+    scene = Scene((), "room", weather="rain")
     wet = fall_weather(rgb, depth, 0.5, scene, 3)
     assert (wet[depth == 4.0] == rgb[depth == 4.0]).all()
     assert (wet[10:30, 20:50] != rgb[10:30, 20:50]).any()

@@ -10,7 +10,7 @@ from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.scene import Scene
 from vitascope.engines.draft.subjects.catalogue import WRITTEN
 
-LIGHT = light_of(Scene("", "meadow"), 3)
+LIGHT = light_of(Scene((), "meadow"), 3)
 
 
 def test_longer_texts_are_set_in_lines() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from vitascope.engines.base import GenerationRequest, Image, Reference
+from vitascope.engines.draft import DraftEngine
 from vitascope.engines.draft.coverage import undrawn
+from vitascope.engines.draft.film.direction import read_direction
 from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.words import tokens
@@ -83,3 +87,45 @@ def test_nobody_is_nobody(nobody: str) -> None:
 def test_what_is_ruled_out_is_not_said_to_be_missing() -> None:
     """A beard that is not wanted is not missed."""
     assert undrawn(read_prompt("a man with no beard")) == []
+
+
+def drawn(prompt: str, *references: Reference) -> bytes:
+    """Draw a small picture."""
+    request = GenerationRequest("gen4-image", prompt, 96, 72, 1, "turbo", references=references)
+    (image,) = DraftEngine().generate([request], lambda _fraction, _stage: None)
+    assert isinstance(image, Image)
+    return image.pixels.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "without", "wanted"),
+    [
+        ("a living room at noon", ", no fire", ", a fire in the fireplace"),
+        ("a planet in space", " without rings", " with rings"),
+        ("a cup in a studio on seamless paper", ", not dark", ", dark"),
+        ("a bowl on a table from above", ", no marble", ", marble"),
+        ("a skyline", ", not from a rooftop", ", from a rooftop"),
+        ("a mountain lake", ", no grey sky", ", grey sky"),
+        ("a portrait of a woman", ", no curls", ", curls"),
+        ("a country road", ", not straight", ", straight"),
+    ],
+)
+def test_a_word_that_is_ruled_out_leaves_the_picture_as_it_is(prompt: str, without: str, wanted: str) -> None:
+    """Not to want something that would show is as not to speak of it."""
+    plain = drawn(prompt)
+    assert drawn(prompt + without) == plain
+    assert drawn(prompt + wanted) != plain
+
+
+def test_light_that_is_ruled_out_is_not_cast_on_a_reference() -> None:
+    """A place that is kept stays in its own light where the prompt does not want another."""
+    street = Reference(np.full((72, 96, 4), (120, 130, 150, 255), np.uint8), "street")
+    plain = drawn("@street as the place", street)
+    assert drawn("@street as the place, no neon", street) == plain
+    assert drawn("@street as the place, neon", street) != plain
+
+
+@pytest.mark.parametrize("prompt", ["a street, no wind or rain", "a street without any fog or smoke"])
+def test_air_that_is_ruled_out_does_not_move(prompt: str) -> None:
+    """A film adds nothing of what a negation spans."""
+    assert not read_direction(prompt).ambient

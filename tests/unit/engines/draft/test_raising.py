@@ -13,7 +13,7 @@ from vitascope.engines.draft.scene import Scene
 
 def empty_view() -> View:
     """Give a black view of 120 x 90 pixels from 1.5 m above the ground."""
-    light = light_of(Scene("", "room"), 3)
+    light = light_of(Scene((), "room"), 3)
     camera = Camera(120, 90, 90.0, 45.0, 1.5)
     return View(np.zeros((90, 120, 3), np.float32), np.full((90, 120), np.inf, np.float32), camera, light, air=0.0)
 

@@ -274,7 +274,7 @@ def _road(view: View, mirror: Array, seed: int, evening: float, *, wet: bool, sn
 
 
 def _skyline(scene: Scene, canvas: Canvas, light: Light, progress: Progress) -> View:
-    above = scene.has("aerial") or "rooftop" in scene.prompt.lower()
+    above = scene.has("aerial") or scene.says("rooftops?")
     start = 60.0 if above else 620.0
     camera = framed(
         replace(scene, camera=scene.camera - {"aerial"}), canvas, 1.25, 0.36 if above else 0.56, 150.0 if above else 9.0

@@ -79,8 +79,9 @@ def _white(paint: Paint) -> Paint:
 def _plan(scene: Scene, rng: np.random.Generator) -> _Plan:
     side = 1.0 if rng.random() < 0.5 else -1.0
     green: Rgb = (0.24, 0.15, 0.045) if scene.has("autumn") else (0.115, 0.160, 0.042)
-    words = scene.prompt.lower()
-    bends = "straight" not in words and ("wind" in words or "curv" in words or rng.random() < 0.4)
+    bends = not scene.says("straight") and (
+        scene.says(r"winding|winds|curv\w*|bend\w*|serpentine") or rng.random() < 0.4
+    )
     road = Course("road", 3.3, 9.0, 1.2 * side, 13.0 if bends else 0.0, 120.0, rng.random() * 6)
     lawn = _lawn(green if scene.variant != "japanese" else (0.085, 0.125, 0.035))
     if scene.variant == "desertroad":

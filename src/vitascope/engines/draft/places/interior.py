@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,7 +80,7 @@ def _tint(scene: Scene) -> Rgb | None:
     for colour in scene.palette:
         if not scene.has(f"{colour.name} sky"):
             r, g, b = colour.rgb
-            pale = re.search(rf"\b(?:pale|light|pastel|soft|faded) {colour.name}", scene.prompt.lower())
+            pale = scene.says(rf"(?:pale|light|pastel|soft|faded) {colour.name}")
             share, lift = (0.34, 0.56) if pale else (0.66, 0.18)
             return (share * r + lift, share * g + lift, share * b + lift)
     return None

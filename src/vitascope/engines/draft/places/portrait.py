@@ -57,8 +57,8 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     places = list(_seats(count, canvas))
     for number, (across, foot, size) in enumerate(places):
         progress(0.3 + 0.7 * number / count, "figure")
-        coat = named if count == 1 or "different" not in scene.prompt.lower() else None
-        who = person_of(scene.prompt, canvas.seed, number, coat)
+        coat = named if count == 1 or not scene.says("different") else None
+        who = person_of(scene.text, canvas.seed, number, coat)
         drawn = bust(who, _key(light, canvas.seed), canvas.seed + number)
         turned = drawn.mirrored() if (canvas.seed + number) % 2 else drawn
         stamp(

@@ -56,7 +56,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         tone = np.array(
             linear(planet.colour.rgb) if planet and planet.colour else tones[int(rng.integers(0, 3))], np.float32
         )
-        ringed = "ring" in scene.prompt.lower() or "saturn" in scene.prompt.lower()
+        ringed = scene.says("rings?|ringed|saturn")
         x = canvas.width * (0.5 - side * (0.10 + 0.16 * rng.random()))
         _planet(
             rgb,

@@ -29,7 +29,7 @@ def _softbox(scene: Scene, seed: int, side: float) -> Light:
     outside = light_of(replace(scene, weather="clear"), seed)
     warm = scene.hour in {"golden", "sunset", "night", "dawn"}
     key = f32([1.0, 0.86, 0.68] if warm else [1.0, 0.96, 0.90]) * 1.35
-    fill = f32([0.42, 0.40, 0.38]) if "dark" not in scene.prompt.lower() else f32([0.10, 0.10, 0.11])
+    fill = f32([0.10, 0.10, 0.11]) if scene.says("dark") else f32([0.42, 0.40, 0.38])
     return replace(
         outside,
         sun=(0.58 * side, 0.66, -0.48),
@@ -48,9 +48,8 @@ def studio(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     rng = generator(canvas.seed, 491)
     side = 1.0 if rng.random() < 0.5 else -1.0
     light = _softbox(scene, canvas.seed, side)
-    words = scene.prompt.lower()
     tone = _paper(scene) or _PAPERS[int(rng.integers(0, len(_PAPERS)))]
-    if "pale" in words or "pastel" in words or "light " in words:
+    if scene.says(f"pale|pastel|light (?:{'|'.join(COLOUR_NAMES)})"):
         tone = (0.45 * tone[0] + 0.52, 0.45 * tone[1] + 0.52, 0.45 * tone[2] + 0.52)
     h, w = canvas.height, canvas.width
     size = min(h, w * 1.1)
@@ -73,10 +72,10 @@ def studio(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     depth = np.where(slope < -1e-4, camera.eye / np.maximum(-slope, 1e-4), np.float32(60.0))
     depth = f32(np.minimum(np.broadcast_to(depth, (h, w)), 3.6))
     view = View(f32(rgb), depth, camera, light, reach=(1.6, 2.6), air=0.0, mirror=0.06)
-    place = _aside(words)
+    place = _aside(scene)
     middle = {"left": -0.30, "right": 0.30}.get(place, 0.0) * w / size
     # What nobody can draw gets the place where it would stand.
-    if not scene.subjects or any(stand in words for stand in ("pedestal", "podium", "plinth")):
+    if not scene.subjects or scene.says("pedestals?|podiums?|plinths?"):
         s = Solids()
         s.drum((middle, 0, 2.1), 0.30, 0.36, tone)
         s.drum(
@@ -92,19 +91,17 @@ def studio(scene: Scene, canvas: Canvas, progress: Progress) -> View:
 
 def _paper(scene: Scene) -> Rgb | None:
     """Give the colour named for the background, or else for the whole."""
-    named = re.search(
-        r"(\w+) (?:seamless |paper )?(?:background|backdrop|paper|pedestal|podium|plinth)", scene.prompt.lower()
-    )
+    named = re.search(r"(\w+) (?:seamless |paper )?(?:background|backdrop|paper|pedestal|podium|plinth)", scene.text)
     if named and named[1] in COLOUR_NAMES:
         return COLOURS[COLOUR_NAMES[named[1]]]
     return scene.palette[0].rgb if scene.palette else None
 
 
-def _aside(words: str) -> str:
+def _aside(scene: Scene) -> str:
     """Tell on which side the things stand, where the other is to stay free."""
-    if "copy space" in words or "negative space" in words or "empty space" in words:
-        return "left" if "on the left" not in words else "right"
-    return ""
+    if not scene.says("(?:copy|negative|empty) space"):
+        return ""
+    return "right" if scene.says("on the left") else "left"
 
 
 def from_above(scene: Scene, canvas: Canvas, progress: Progress) -> View:
@@ -119,12 +116,11 @@ def from_above(scene: Scene, canvas: Canvas, progress: Progress) -> View:
         np.zeros((h, w, 3), np.float32), np.full((h, w), np.inf, np.float32), camera, light, reach=(1.0, 1.4), air=0.0
     )
     s = Solids()
-    words = scene.prompt.lower()
     named = scene.palette[0].rgb if scene.palette else None
     if scene.variant == "picnic":
         s.panel((-6, -0.01, 0.3), (6, -0.01, 4.0), (0.36, 0.48, 0.20), pattern="hedge")
         s.panel((-0.92, 0, 0.72), (0.92, 0, 1.95), named or (0.78, 0.12, 0.12), pattern="cloth")
-    elif "marble" in words or "stone" in words:
+    elif scene.says("marble|stone"):
         s.panel((-6, 0, 0.3), (6, 0, 4.0), named or (0.86, 0.85, 0.83), pattern="marble")
     else:
         s.panel(

@@ -53,7 +53,7 @@ def render(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     light = replace(light, fog=max(light.fog * 14.0, 0.0008))
     night = float(np.clip(light.dark * 1.1 + (0.3 if scene.weather in {"storm", "rain"} else 0.0), 0, 1))
     named = tuple(c.rgb for c in scene.palette if not scene.has(f"{c.name} sky"))
-    pastel = scene.style == "pastel" or scene.variant in {"harbour", "canal"} or "pastel" in scene.prompt.lower()
+    pastel = scene.style == "pastel" or scene.variant in {"harbour", "canal"} or scene.says("pastels?")
     tones = named * 2 + m.PASTELS[:3] if named else m.PASTELS if pastel else m.PASTELS[:4] + m.STONES
     town = _Town(generator(canvas.seed, 471), night, tones, named[0] if named else None, Solids(), Solids(), [])
     wet = scene.variant in {"harbour", "canal"}

@@ -51,11 +51,11 @@ def compose(request: GenerationRequest, scene: Scene, progress: Progress) -> Ima
 
 
 def _composed(request: GenerationRequest, scene: Scene, progress: Progress) -> Image:
-    parts, notes = _read(request, within(progress, 0.0, 0.25))
+    around = set_scene(request.prompt)
+    parts, notes = _read(request, around, within(progress, 0.0, 0.25))
     roles = parts.roles
-    asked = set_scene(request.prompt) if roles.location is None else scene
-    there = to_draw(asked, request.prompt, parts.kinds, kept=roles.location is not None)
-    there = on_table(there, request.prompt, parts.kinds)
+    there = to_draw(around if roles.location is None else scene, parts.kinds, kept=roles.location is not None)
+    there = on_table(there, parts.kinds)
     progress(0.25, "making the set")
     setting = _setting(request, there, parts, within(progress, 0.25, 0.65))
     notes += notes_on_parts(request, roles, there, setting)
@@ -81,8 +81,11 @@ def _composed(request: GenerationRequest, scene: Scene, progress: Progress) -> I
     return Image(pixels, (FIRST_NOTE, *notes), coverage_of(there))
 
 
-def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[str]]:
-    """Bring the references to a working size, and find what is in them and what they are for."""
+def _read(request: GenerationRequest, around: Scene, progress: Progress) -> tuple[_Parts, list[str]]:
+    """Bring the references to a working size, and find what is in them and what they are for.
+
+    `around` is what the prompt says about the set alone.
+    """
     net = load_matte_net()
     pictures: list[Pixels] = []
     mattes: list[Matte] = []
@@ -103,8 +106,8 @@ def _read(request: GenerationRequest, progress: Progress) -> tuple[_Parts, list[
                 notes.append(f"{name} was cut out by contrast: the matting network is not installed.")
         pictures.append(rgb)
         mattes.append(matte)
-    roles = assign_roles(request.prompt, request.references, mattes, place_named=names_place(request.prompt))
-    kinds = stand_ins(request.prompt, request.references, roles)
+    roles = assign_roles(request.prompt, request.references, mattes, place_named=names_place(around))
+    kinds = stand_ins(around, request.references, roles)
     return _Parts(tuple(pictures), tuple(mattes), roles, kinds), notes
 
 
@@ -133,12 +136,12 @@ def _with_subjects(
         builds.append(
             build_of(
                 parts.kinds.get(i), cutout, outdoors=outdoors, even=_is_even(picture, matte),
-                huge=is_huge(request.prompt),
+                huge=is_huge(scene),
             )
         )  # fmt: skip
         cutouts.append(cutout)
     places = places_for(cutouts, builds, setting, scene, request.seed)
-    name = asked_look(request.prompt)
+    name = asked_look(scene)
     look = LOOKS[name] if name is not None else LOOKS.get(scene.hour) if not setting.photographed else None
     if not setting.photographed and scene.place in _INDOORS:
         # A room has a light of its own, which the harmonising takes up.

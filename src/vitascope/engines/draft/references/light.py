@@ -58,15 +58,14 @@ _HOUR_WORDS = (
     ("morning", r"morning"),
     ("storm", r"storm|tempest"),
     ("overcast", r"overcast|cloudy|\brain|grey sky|gray sky|fog|mist|snow"),
-    ("dramatic", r"dramatic (light|shadow|mood|sky)|chiaroscuro|low[- ]key|moody"),
+    ("dramatic", r"dramatic (light|shadow|mood|sky)|chiaroscuro|low key|moody"),
     ("day", r"\bnoon|midday|daylight|\bday(time)?\b|afternoon|sunny"),
 )
 
 
-def asked_look(prompt: str) -> str | None:
-    """Return the name of the light that the prompt asks for, one of `LOOKS`; None where it asks for none."""
-    text = prompt.lower()
-    return next((name for name, words in _HOUR_WORDS if re.search(words, text)), None)
+def asked_look(scene: Scene) -> str | None:
+    """Return the name of the light that the words ask for, one of `LOOKS`; None where they ask for none."""
+    return next((name for name, words in _HOUR_WORDS if re.search(words, scene.text)), None)
 
 
 def sky_scene_hour(look: str, scene: Scene) -> str:

@@ -37,10 +37,8 @@ SKY_TRUST = 0.42
 
 
 _NO_PLACE = frozenset({"portrait", "headshot", "face", "selfie", "bust", "mood", "background", "texture", "energy"})
-_BACKDROP = (
-    r"\bstudio\b(?! apartment)|backdrop|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
-)
-_PEDESTAL = r"pedestal|plinth|podium"
+_BACKDROP = "studio(?! apartment)|backdrops?|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
+_PEDESTAL = "pedestals?|plinths?|podiums?"
 _MIRRORS = {"hall": 0.30, "room": 0.12, "city": 0.10, "cavern": 0.16}
 
 
@@ -107,21 +105,20 @@ def set_scene(prompt: str) -> Scene:
     return read_prompt(re.sub(r"@\w+('s)?|\b(portrait|head ?shot|selfie|photo|picture|image)s?( of)?\b", " ", prompt))
 
 
-def names_place(prompt: str) -> bool:
+def names_place(scene: Scene) -> bool:
     """Tell whether the prompt says where things are: a word for a place, or for a plain backdrop."""
-    understood = set_scene(prompt).understood
-    words = {word for phrase in understood for word in (phrase, *phrase.split())}
-    return not words.isdisjoint(lexicon.PLACES.keys() - _NO_PLACE) or _wants_backdrop(prompt)
+    words = {word for phrase in scene.understood for word in (phrase, *phrase.split())} - scene.negations
+    return not words.isdisjoint(lexicon.PLACES.keys() - _NO_PLACE) or _wants_backdrop(scene)
 
 
-def is_backdrop(prompt: str, scene: Scene) -> bool:
+def is_backdrop(scene: Scene) -> bool:
     """Tell whether the set is a plain backdrop: asked for, or because no place is named."""
-    return scene.place in ("portrait", "abstract") or not names_place(prompt) or _wants_backdrop(prompt)
+    return scene.place in ("portrait", "abstract") or not names_place(scene) or _wants_backdrop(scene)
 
 
 def drawn(request: GenerationRequest, scene: Scene, progress: Progress) -> Setting:
     """Draw the set that `scene` asks for, with the things in it that no reference shows."""
-    if is_backdrop(request.prompt, scene):
+    if is_backdrop(scene):
         return _backdrop(request, scene)
     width, height = request.width, request.height
     tabletop = scene.place == "room" and scene.variant == "table"
@@ -158,7 +155,7 @@ def _in_light(
 ) -> tuple[Array, float, tuple[str, ...]]:
     """Return a photographed place in the light asked for, the side that it comes from, and what to note."""
     side = _bright_side(picture)
-    look = asked_look(request.prompt)
+    look = asked_look(scene)
     turn = np.random.default_rng((request.seed, 0x7097)).uniform(-1.0, 1.0)
     if look is None:
         return turned(picture, float(turn), 0.16), side, ()
@@ -190,15 +187,15 @@ def _peopled(view: View, scene: Scene, seed: int) -> View:
     return replace(there, rgb=np.where(changed[..., None], display, view.rgb).astype(np.float32))
 
 
-def _wants_backdrop(prompt: str) -> bool:
+def _wants_backdrop(scene: Scene) -> bool:
     # A pedestal comes with the place that is drawn around it.
-    return re.search(_BACKDROP, prompt.lower()) is not None and re.search(_PEDESTAL, prompt.lower()) is None
+    return scene.says(_BACKDROP) and not scene.says(_PEDESTAL)
 
 
 def _backdrop(request: GenerationRequest, scene: Scene) -> Setting:
     """Make a studio's paper backdrop: a soft pool of light on a wall that turns into the floor."""
     width, height = request.width, request.height
-    named = re.findall(r"\b(\w+) (?:background|backdrop|paper|seamless|studio)\b", request.prompt.lower())
+    named = re.findall(r"\b(\w+) (?:background|backdrop|paper|seamless|studio)\b", scene.text)
     name = next((lexicon.COLOUR_NAMES[word] for word in named if word in lexicon.COLOUR_NAMES), None)
     plain = scene.palette[0].rgb if scene.palette else (0.60, 0.58, 0.56)
     tone = np.array(lexicon.COLOURS[name] if name is not None else plain, np.float32)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from vitascope.engines.draft.lexicon import HATS
 from vitascope.engines.draft.lexicon.acts import AWAY, BODIES, HANDS
-from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.reading import known_phrase, thing
 from vitascope.engines.draft.subjects.figures import figure
 from vitascope.engines.draft.subjects.looks import LOOKS, person_of
 from vitascope.engines.draft.subjects.poses import pose_of
-from vitascope.engines.draft.words import BREAK, quoted, tokens
+from vitascope.engines.draft.words import BREAK
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.light import Light
@@ -52,7 +51,7 @@ class Role:
 
 def role_of(scene: Scene, subject: Subject, number: int) -> Role:
     """Tell what a subject plays that is the `number`th of its kind in the scene."""
-    words, follower = _said_of(scene.prompt, subject.kind, number)
+    words, follower = _said_of(scene.words, subject.kind, number)
     body, arms = _match(BODIES, words), _match(HANDS, words)
     if not body and not arms:
         body, arms = _match(BODIES, follower), _match(HANDS, follower)
@@ -93,9 +92,8 @@ def shown_words(scene: Scene) -> frozenset[str]:
     """Give the words of a prompt that its figures show by pose, hair and clothes."""
     if not any(subject.kind in PEOPLE for subject in scene.subjects):
         return frozenset()
-    prompt = " ".join(affirmed(tokens(quoted(scene.prompt)[0])))
     acts = () if scene.place == "portrait" else (*chain(*BODIES.values(), *HANDS.values()), *AWAY)
-    found = [match.group(0) for pattern in (*LOOKS, *acts) for match in re.finditer(rf"\b(?:{pattern})\b", prompt)]
+    found = [match.group(0) for pattern in (*LOOKS, *acts) for match in re.finditer(rf"\b(?:{pattern})\b", scene.text)]
     return frozenset(word for phrase in found for word in phrase.split())
 
 
@@ -107,9 +105,8 @@ def _found(patterns: tuple[str, ...], words: str) -> bool:
     return re.search(rf"\b(?:{'|'.join(patterns)})\b", words) is not None
 
 
-def _said_of(prompt: str, kind: str, number: int) -> tuple[str, str]:
+def _said_of(words: tuple[str, ...], kind: str, number: int) -> tuple[str, str]:
     """Give the words said of the `number`th kind of people, and those of who is named after "and"."""
-    words = affirmed(tokens(quoted(prompt)[0]))
     found: list[tuple[int, int, str, str]] = []
     i = 0
     while i < len(words):

@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from vitascope.engines.draft.negation import affirmed
 from vitascope.engines.draft.noise import generator
-from vitascope.engines.draft.words import tokens
 
 if TYPE_CHECKING:
     from vitascope.engines.draft.scene import Rgb
@@ -114,9 +112,8 @@ def _first(table: tuple[tuple[str, Value], ...], words: str) -> Value | None:
     return next((value for pattern, value in table if _said(pattern, words)), None)
 
 
-def person_of(prompt: str, seed: int, number: int, coat: Rgb | None) -> Person:
-    """Work out who is asked for; what the prompt leaves open the seed and the number of the figure decide."""
-    words = " ".join(affirmed(tokens(prompt)))
+def person_of(words: str, seed: int, number: int, coat: Rgb | None) -> Person:
+    """Work out who is asked for; what `words` leave open the seed and the number of the figure decide."""
     rng = generator(seed, 452, number)
     female = _said(_FEMALE, words)
     if female == _said(_MALE, words):

@@ -57,7 +57,7 @@ def shoot(picture: Pixels) -> Shoot:
                 first_frame=chosen,
                 duration=seconds,
             )
-            scene = Scene(prompt=prompt, place="abstract")
+            scene = Scene((), place="abstract")
             shot[key] = list(animate(request, scene, lambda _fraction, _stage: None).frames)
         return shot[key]
 

@@ -135,4 +135,4 @@ def test_each_word_of_motion_has_one_reading() -> None:
 
 def test_a_static_camera_is_asked_for_too() -> None:
     """Standing still is a wish that is met; moves named beside it are no wishes."""
-    assert dict(read_direction("locked-off shot, no camera movement").asked) == {"locked-off shot": "camera"}
+    assert dict(read_direction("locked-off shot, no camera movement").asked) == {"locked off shot": "camera"}

@@ -26,7 +26,7 @@ def film_of(picture: Pixels, progress: Progress, *, prompt: str = "") -> Iterato
         first_frame=picture,
         duration=1.0,
     )
-    return animate(request, Scene(prompt=prompt, place="abstract"), progress).frames
+    return animate(request, Scene((), place="abstract"), progress).frames
 
 
 def mean_change(a: Pixels, b: Pixels) -> float:
@@ -121,7 +121,7 @@ def told_of(picture: Pixels, prompt: str) -> Film:
         first_frame=picture,
         duration=1.0,
     )
-    return animate(request, Scene(prompt=prompt, place="abstract"), lambda _fraction, _stage: None)
+    return animate(request, Scene((), place="abstract"), lambda _fraction, _stage: None)
 
 
 def test_acts_that_are_not_done_are_told(picture: Pixels) -> None:

@@ -12,6 +12,7 @@ from vitascope.engines.base import Cancelled, GenerationRequest, Image, Pixels, 
 from vitascope.engines.draft.references import FIRST_NOTE, compose
 from vitascope.engines.draft.references.oklab import to_oklab
 from vitascope.engines.draft.scene import Scene
+from vitascope.engines.draft.words import tokens
 
 WIDTH, HEIGHT = 320, 240
 
@@ -61,7 +62,7 @@ def make() -> Make:
             request = GenerationRequest(
                 model="gen4-image", prompt=prompt, width=size[0], height=size[1], seed=seed, references=references
             )
-            scene = Scene(prompt=prompt, place="abstract")
+            scene = Scene(tuple(tokens(prompt)), place="abstract")
             made[key] = compose(request, scene, lambda _fraction, _stage: None)
         return made[key]
 
@@ -185,7 +186,9 @@ def test_progress_never_falls() -> None:
         seed=1,
         references=(thing(), place()),
     )
-    compose(request, Scene(prompt=request.prompt, place="abstract"), lambda fraction, _stage: told.append(fraction))
+    compose(
+        request, Scene(tuple(tokens(request.prompt)), place="abstract"), lambda fraction, _stage: told.append(fraction)
+    )
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
 
@@ -202,7 +205,7 @@ def test_cancelled_passes(after: float) -> None:
         model="gen4-image", prompt="@toy", width=WIDTH, height=HEIGHT, seed=1, references=(thing(), place())
     )
     with pytest.raises(Cancelled):
-        compose(request, Scene(prompt=request.prompt, place="abstract"), progress)
+        compose(request, Scene(tuple(tokens(request.prompt)), place="abstract"), progress)
 
 
 @pytest.mark.parametrize(

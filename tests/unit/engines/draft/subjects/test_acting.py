@@ -13,7 +13,7 @@ from vitascope.engines.draft.stamp import Cutout
 from vitascope.engines.draft.subjects.acting import Role, play, role_of, shown_words
 from vitascope.engines.draft.subjects.looks import person_of
 
-LIGHT = light_of(Scene("", "meadow"), 3)
+LIGHT = light_of(Scene((), "meadow"), 3)
 
 
 def role(prompt: str, number: int = 0) -> Role:

@@ -15,7 +15,7 @@ from vitascope.engines.draft.subjects.figurines import draw_figurine
 
 def drawn(kind: str, colour: Rgb | None = None) -> Cutout:
     """Draw one animal by day."""
-    return draw_figurine(figurines()[kind], light_of(Scene("", "meadow"), 3), 5, colour)
+    return draw_figurine(figurines()[kind], light_of(Scene((), "meadow"), 3), 5, colour)
 
 
 @pytest.mark.parametrize("name", sorted(BUILDS))

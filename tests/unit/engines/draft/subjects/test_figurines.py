@@ -14,7 +14,7 @@ from vitascope.engines.draft.subjects.figurines import draw_figurine
 
 def drawn(kind: str, colour: Rgb | None = None, *, hour: str = "day") -> Cutout:
     """Draw one figurine."""
-    return draw_figurine(figurines()[kind], light_of(Scene("", "meadow", hour=hour), 3), 5, colour)
+    return draw_figurine(figurines()[kind], light_of(Scene((), "meadow", hour=hour), 3), 5, colour)
 
 
 def test_it_is_large_enough_for_a_whole_picture() -> None:

@@ -20,7 +20,7 @@ def placed(prompt: str, monkeypatch: pytest.MonkeyPatch, *, seed: int = 4) -> di
     scene = read_prompt(prompt)
     table = scene.variant == "table"
     camera = Camera(120, 90, 120.0, 40.0, 0.6 if table else 1.7)
-    light = light_of(Scene("", "meadow"), 3)
+    light = light_of(Scene((), "meadow"), 3)
     view = View(
         np.full((90, 120, 3), 0.3, np.float32),
         np.full((90, 120), 500.0, np.float32),

@@ -14,7 +14,7 @@ from vitascope.engines.draft.stamp import Cutout
 from vitascope.engines.draft.subjects.catalogue import model_of
 from vitascope.engines.draft.subjects.motifs import adorned, cover
 
-LIGHT = light_of(Scene("", "meadow"), 3)
+LIGHT = light_of(Scene((), "meadow"), 3)
 
 
 def said(prompt: str, kind: str) -> Subject:

@@ -28,14 +28,14 @@ PLACES = (
 @cache
 def bare(place: str) -> View:
     family, _, variant = place.partition("/")
-    scene = Scene("", family, variant)
+    scene = Scene((), family, variant)
     return bare_view(scene, WIDTH, HEIGHT, 5, quality="turbo", progress=lambda _fraction, _stage: None)
 
 
 def pixels(place: str, *kinds: str) -> np.ndarray:
     """Draw a place with these things in it: display colours (h, w, 3)."""
     family, _, variant = place.partition("/")
-    scene = Scene("", family, variant, subjects=tuple(Subject(kind) for kind in kinds))
+    scene = Scene((), family, variant, subjects=tuple(Subject(kind) for kind in kinds))
     view = replace(bare(place), rgb=bare(place).rgb.copy(), depth=bare(place).depth.copy())
     stage_subjects(scene, view, 5, lambda _fraction, _stage: None)
     return developed(view, scene, WIDTH, HEIGHT).rgb

@@ -10,7 +10,7 @@ from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.scene import Scene
 from vitascope.engines.draft.subjects.catalogue import is_drawn, model_of
 
-NIGHT = light_of(Scene("", "meadow", hour="night"), 3)
+NIGHT = light_of(Scene((), "meadow", hour="night"), 3)
 
 
 @pytest.mark.parametrize("kind", ["volcano", "waterfall", "pyramid", "igloo", "market stall", "fireworks"])

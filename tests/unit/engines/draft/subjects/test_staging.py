@@ -18,7 +18,7 @@ def staged(prompt: str) -> Array:
         np.full((180, 240, 3), 0.3, np.float32),
         np.full((180, 240), 500.0, np.float32),
         Camera(240, 180, 240.0, 80.0, 1.7),
-        light_of(Scene("", "meadow"), 3),
+        light_of(Scene((), "meadow"), 3),
     )
     stage_subjects(read_prompt(prompt), view, 4, lambda *_: None)
     return view.rgb

@@ -9,7 +9,7 @@ from vitascope.engines.draft.light import light_of
 from vitascope.engines.draft.scene import Scene
 from vitascope.engines.draft.subjects.standins import FORMS, draw_stand_in
 
-LIGHT = light_of(Scene("", "meadow"), 3)
+LIGHT = light_of(Scene((), "meadow"), 3)
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
