@@ -22,6 +22,10 @@ from vitascope.database import BundledPostgres
 READY_SECONDS = 60.0
 KEY = {"Authorization": "Bearer test-key"}
 NOOP = {"VITASCOPE_PROFILES": '{"noop": {"engine": "vitascope.testing.engines:NoopEngine", "slots": 1}}'}
+HTTP = httpx.Client(timeout=60, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+"""Asks one thing after another, each on a connection of its own. A client for each request would read the machine's
+certificates each time, which takes longer than the request."""
+
 FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
 
 
@@ -145,7 +149,8 @@ class LiveServer(LiveProcess):
         """Ask the server's database."""
 
         async def ask() -> list[Any]:
-            connection = await asyncpg.connect(await BundledPostgres(self.data / "postgres").start())
+            cluster = BundledPostgres(self.data / "postgres")
+            connection = await asyncpg.connect(cluster.running() or await cluster.start())
             try:
                 return list(await connection.fetch(sql, *values))
             finally:
@@ -157,7 +162,7 @@ class LiveServer(LiveProcess):
         """One HTTP request with a key; `path` may be a whole URL."""
         url = path if path.startswith("http") else f"{self.url}{path}"
         headers = {**KEY, **options.pop("headers", {})}
-        return httpx.request(method, url, headers=headers, timeout=60, trust_env=False, **options)
+        return HTTP.request(method, url, headers=headers, **options)
 
     def submit(self, prompt: str, model: str = "runwayml/gen4-image", **inputs: Any) -> str:
         """Submit a small task; returns its id."""
@@ -184,13 +189,9 @@ class LiveServer(LiveProcess):
 
     def ended(self, task_id: str, seconds: float = 60.0) -> dict[str, Any]:
         """Follow the task's events until it has ended; returns it as the neutral route shows it."""
-        with httpx.stream(
-            "GET",
-            f"{self.url}/vitascope/tasks/{task_id}",
-            headers={**KEY, "Accept": "text/event-stream"},
-            timeout=seconds,
-            trust_env=False,
-        ) as answer:
+        url = f"{self.url}/vitascope/tasks/{task_id}"
+        events = {**KEY, "Accept": "text/event-stream"}
+        with HTTP.stream("GET", url, headers=events, timeout=seconds) as answer:
             answer.raise_for_status()
             for _ in answer.iter_lines():
                 pass

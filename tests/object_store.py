@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Iterator
 from uuid import uuid4
 
-import httpx
 from moto.server import ThreadedMotoServer
+
+from live import HTTP
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
@@ -42,8 +43,7 @@ class ObjectStore:
     def new_bucket(self) -> str:
         """The URL of a bucket that is there, with nothing in it."""
         name = f"bucket-{uuid4().hex}"
-        # The first request of all imports what answers it, which a busy machine takes its time for.
-        httpx.put(f"{self.url}/{name}", trust_env=False, timeout=60).raise_for_status()
+        HTTP.put(f"{self.url}/{name}").raise_for_status()
         return f"s3://{name}/some/prefix"
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
-from live import LiveServer, wait_for
+from live import HTTP, LiveServer, wait_for
 from pictures import data_uri, picture
 
 Item = dict[str, Any]
@@ -146,6 +146,6 @@ def entered(server: LiveServer, key: str = KEY, **values: Any) -> Iterator[Wire]
 
 def fetched(url: str) -> httpx.Response:
     """What anyone gets at a URL, without a key."""
-    answer = httpx.get(url, trust_env=False)
+    answer = HTTP.get(url)
     assert answer.status_code == 200, answer.text
     return answer

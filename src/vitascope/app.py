@@ -31,8 +31,8 @@ from vitascope.media.fetch import Fetcher
 from vitascope.media.guard import Guard
 from vitascope.media.sending import Sender
 from vitascope.metrics import Metrics
-from vitascope.pipeline import Pipeline
 from vitascope.pipeline.inputs import Inputs
+from vitascope.pipeline.run import Pipeline
 from vitascope.retention import Sweep, Sweeper
 from vitascope.server import errors, files, health, metrics, tasks
 from vitascope.server.limits import BodyLimits
@@ -47,7 +47,8 @@ from vitascope.tasks.events import Events
 from vitascope.tasks.history import History
 from vitascope.tasks.removal import Keeping
 from vitascope.tasks.service import TaskService
-from vitascope.worker import SlotPool, Worker
+from vitascope.worker.slots import SlotPool
+from vitascope.worker.worker import Worker
 
 _log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.routing import WebSocketRoute
 from websockets.sync.client import connect
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from vitascope.app import Services, create_app
 from vitascope.settings import Settings
 
@@ -65,7 +65,7 @@ def call(server: LiveServer, method: str, path: str) -> httpx.Response:
     The body is one in which Runware's routes find no key either.
     """
     filled = re.sub(r"{[a-z_]*id}", "0" * 32, path).replace("{extension}", "jpg").replace("{path:path}", "nothing")
-    return httpx.request(method, server.url + filled, content=b"[]", trust_env=False, follow_redirects=True)
+    return HTTP.request(method, server.url + filled, content=b"[]", follow_redirects=True)
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[1] not in PUBLIC and route != START])

@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 
-from live import KEY, NOOP, LiveProcess, LiveServer, LiveWorker, wait_for
+from live import HTTP, KEY, NOOP, LiveProcess, LiveServer, LiveWorker, wait_for
 from vitascope.testing.receivers import Receiver, Reply
 
 TASKS = 300
@@ -161,12 +161,11 @@ def _submit(chaos: Chaos, number: int, due: float, stopped: threading.Event) -> 
     time.sleep(max(0.0, due - time.monotonic()))
     while not stopped.is_set():
         try:
-            answer = httpx.post(
+            answer = HTTP.post(
                 f"{chaos.server.url}/api/v3/runwayml/gen4-image?webhook={chaos.receiver.url()}",
                 json={"prompt": f"picture {number}", "resolution": "720p", "aspect_ratio": "1:1"},
                 headers={**KEY, "Idempotency-Key": str(number)},
                 timeout=10,
-                trust_env=False,
             )
         except httpx.TransportError:
             time.sleep(0.2)

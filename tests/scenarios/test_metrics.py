@@ -7,9 +7,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
-
-from live import FAULTY, LiveServer, LiveWorker, let_go, reached
+from live import FAULTY, HTTP, LiveServer, LiveWorker, let_go, reached
 
 Start = Callable[..., LiveServer]
 
@@ -27,14 +25,14 @@ def test_work_is_seen_while_it_waits_and_when_it_ended(start_server: Start, tmp_
     running = server.submit(f"[pause {tmp_path / 'p'}]")
     reached(tmp_path / "p")
     waiting = server.submit("another")
-    meanwhile = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    meanwhile = HTTP.get(f"{server.url}/metrics").text
     assert value(meanwhile, "slots_busy", profile="faulty") == 1
     assert value(meanwhile, "generations_unfinished", profile="faulty", state="running") == 1
     assert value(meanwhile, "generations_unfinished", profile="faulty", state="queued") == 1
     server.request("DELETE", f"/api/v3/predictions/{waiting}")
     let_go(tmp_path / "p")
     server.ended(running)
-    after = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    after = HTTP.get(f"{server.url}/metrics").text
     work = {"profile": "faulty", "model": "gen4-image"}
     assert value(after, "tasks_accepted_total", dialect="wavespeed", model="gen4-image") == 2
     assert value(after, "generations_ended_total", state="succeeded", **work) == 1
@@ -52,12 +50,12 @@ def test_a_worker_of_its_own_tells_of_its_work(start_server: Start, tmp_path: Pa
     worker = LiveWorker(tmp_path, "--data-dir", str(server.data), "--metrics-port", str(port), **FAULTY)
     try:
         server.ended(server.submit("a lake"))
-        told = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        told = HTTP.get(f"http://127.0.0.1:{port}/metrics").text
     finally:
         worker.stop()
     work = {"profile": "faulty", "model": "gen4-image", "state": "succeeded"}
     assert value(told, "generations_ended_total", **work) == 1
     assert value(told, "slots", profile="faulty") == 1
-    gateway = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    gateway = HTTP.get(f"{server.url}/metrics").text
     assert value(gateway, "generations_ended_total", **work) == 0
     assert value(gateway, "slots", profile="faulty") == 0

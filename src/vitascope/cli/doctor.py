@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from vitascope import logs
 from vitascope.cli.options import DataDir, settings_of
-from vitascope.doctor import Finding, Level, examine, sound
+from vitascope.doctor.findings import Finding, Level, sound
 from vitascope.errors import Misconfigured
 
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILURE: "bold red"}
@@ -68,6 +68,8 @@ async def _told(data_dir: Path | None, given: dict[str, Any], *, as_json: bool) 
 
 
 async def _found(data_dir: Path | None, given: dict[str, Any]) -> AsyncGenerator[tuple[str, Finding]]:
+    from vitascope.doctor.checks import examine  # noqa: PLC0415 - the encoders load slowly; no other command needs them
+
     try:
         async with contextlib.aclosing(examine(settings_of(data_dir, **given))) as found:
             async for one in found:

@@ -21,7 +21,7 @@ from vitascope.cli.progress import progress_bar
 from vitascope.errors import InvalidParameter
 from vitascope.pipeline.ports import InputFile, Report, SlotJob
 from vitascope.settings import Settings, read_settings
-from vitascope.worker import SlotPool
+from vitascope.worker.slots import SlotPool
 
 _QUIET = logs.Style(level="error")
 _FORMATS = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 
 from vitascope.doctor import clock, database, encoders, engines, folders, network, ports, storage
-from vitascope.doctor.findings import Check, Finding, Level, failure
+from vitascope.doctor.findings import Check, Finding, failure
 from vitascope.doctor.subject import examined
 from vitascope.settings import Settings
 
@@ -37,8 +37,3 @@ async def examine(settings: Settings) -> AsyncGenerator[tuple[str, Finding]]:
                 ]
             for finding in findings:
                 yield name, finding
-
-
-def sound(findings: Iterable[Finding]) -> bool:
-    """Whether nothing failed."""
-    return all(finding.level is not Level.FAILURE for finding in findings)

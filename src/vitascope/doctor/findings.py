@@ -47,6 +47,11 @@ def failure(found: str, mend: str) -> Finding:
     return Finding(Level.FAILURE, found, mend)
 
 
+def sound(findings: Iterable[Finding]) -> bool:
+    """Whether nothing failed."""
+    return all(finding.level is not Level.FAILURE for finding in findings)
+
+
 def blocking(look: Callable[[Subject], Iterable[Finding]]) -> Check:
     """The check that runs `look` in a thread."""
 

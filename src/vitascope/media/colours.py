@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image
 
 from vitascope import errors
 
@@ -101,6 +101,8 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     mode = _PROFILED.get(image.mode)
     if not embedded or mode is None:
         return image
+    from PIL import ImageCms  # noqa: PLC0415 - takes a tenth of a second, and few pictures have a profile
+
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(embedded))
         if "srgb" in ImageCms.getProfileDescription(profile).lower():

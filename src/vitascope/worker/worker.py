@@ -9,7 +9,7 @@ import structlog
 from vitascope import telemetry
 from vitascope.database import Database
 from vitascope.errors import DatabaseAway
-from vitascope.pipeline import Pipeline
+from vitascope.pipeline.run import Pipeline
 from vitascope.queue import Consumer, enqueue
 from vitascope.tasks import store
 from vitascope.tasks.admission import admit_forgotten

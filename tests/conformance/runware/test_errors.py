@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from speaking import KEY, Item, Wire, entered, film, image, post
 
 UNKNOWN = str(uuid4())
@@ -115,7 +114,7 @@ def test_all_fail(server: LiveServer) -> None:
 def test_who_is_not_let_in(strict_server: LiveServer, anna: str, headers: dict[str, str], code: str) -> None:
     """401 with both bodies."""
     assert anna
-    answer = httpx.post(f"{strict_server.url}/v1", json=[image()], headers=headers, trust_env=False)
+    answer = HTTP.post(f"{strict_server.url}/v1", json=[image()], headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
     assert answer.json()["errors"] == [answer.json()["error"]]
 
@@ -123,10 +122,10 @@ def test_who_is_not_let_in(strict_server: LiveServer, anna: str, headers: dict[s
 def test_a_login_inside_the_request(strict_server: LiveServer, anna: str) -> None:
     """An `authentication` task first, instead of the header: it is not answered by an item of its own."""
     login, task = {"taskType": "authentication", "apiKey": anna}, image()
-    answer = httpx.post(f"{strict_server.url}/v1", json=[login, task], trust_env=False, timeout=60)
+    answer = HTTP.post(f"{strict_server.url}/v1", json=[login, task])
     assert answer.status_code == 200
     assert [item["taskUUID"] for item in answer.json()["data"]] == [task["taskUUID"]]
-    answer = httpx.post(f"{strict_server.url}/v1", json=[{**login, "apiKey": "no-such-key"}, task], trust_env=False)
+    answer = HTTP.post(f"{strict_server.url}/v1", json=[{**login, "apiKey": "no-such-key"}, task])
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "invalidApiKey")
 
 

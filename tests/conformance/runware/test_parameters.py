@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inferences import ABSENT, IMAGE, VIDEO, changed
-from live import LiveServer
+from live import HTTP, LiveServer
 from pictures import data_uri, picture, size_and_format
 
 PICTURE = data_uri(picture())
@@ -117,7 +117,7 @@ def test_an_image_is_what_was_asked_for(
     """Its file has the size and the format; its URL needs no key."""
     (item,) = data(server, fresh(LAKE, **sent))
     assert set(item) == {"taskType", "taskUUID", "imageUUID", "imageURL", "seed"}
-    file = httpx.get(item["imageURL"], trust_env=False)
+    file = HTTP.get(item["imageURL"])
     assert size_and_format(file.content) == (size, kind)
     assert file.headers["Content-Type"] == f"image/{kind.lower()}"
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from pictures import FILM, picture, size_and_format
 from vitascope.storage import Signer
 from vitascope.tasks.assets import ASSET_PATH, UPLOAD_PATH
@@ -23,7 +23,7 @@ SDK_LIMIT = 200 * 1024 * 1024
 
 def get(url: str, method: str = "GET", **headers: str) -> httpx.Response:
     """As anyone would: without a key."""
-    return httpx.request(method, url, headers=headers, trust_env=False)
+    return HTTP.request(method, url, headers=headers)
 
 
 def signer(server: LiveServer) -> Signer:
@@ -172,7 +172,7 @@ def ticket(server: LiveServer, content: bytes, **fields: Any) -> dict[str, Any]:
 
 def put(of: dict[str, Any], content: bytes | Iterator[bytes]) -> httpx.Response:
     upload = of["upload"]
-    return httpx.request(upload["method"], upload["url"], headers=upload["headers"], content=content, trust_env=False)
+    return HTTP.request(upload["method"], upload["url"], headers=upload["headers"], content=content)
 
 
 def test_a_ticket(server: LiveServer) -> None:

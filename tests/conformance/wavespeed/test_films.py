@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from pictures import bands, data_uri, picture
 from vitascope.media.video import FilmFacts, probe_film, read_frames
 
@@ -28,7 +27,7 @@ def film(tmp_path: Path) -> Film:
         task_id = server.submit("zoom in", "runwayml/gen4-turbo", image=data_uri(image), **given)
         server.ended(task_id)
         (url,) = server.prediction(task_id)["outputs"]
-        answer = httpx.get(url, trust_env=False)
+        answer = HTTP.get(url)
         assert answer.headers["content-type"] == "video/mp4"
         path = tmp_path / "film.mp4"
         path.write_bytes(answer.content)

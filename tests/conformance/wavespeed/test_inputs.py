@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from pictures import FILM, data_uri, picture, size_and_format
 
 IMAGE_MODELS = ["runwayml/gen4-image", "runwayml/gen4-image-turbo"]
@@ -103,7 +103,7 @@ def made(server: LiveServer, model: str, **values: Any) -> bytes:
     answer = sent(server, model, **values)
     assert answer.status_code == 200, answer.text
     (generation,) = server.ended(answer.json()["data"]["id"])["generations"]
-    return httpx.get(generation["url"], trust_env=False).content
+    return HTTP.get(generation["url"]).content
 
 
 @pytest.mark.parametrize(("model", "name", "value"), cases(TAKEN_IMAGE, TAKEN_VIDEO))

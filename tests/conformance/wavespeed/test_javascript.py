@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from live import LiveServer, let_go, reached
+from live import HTTP, LiveServer, let_go, reached
 from pictures import data_uri, picture
 
 IMAGE = "runwayml/gen4-image"
@@ -45,7 +45,7 @@ class JavaScript:
         """One call. What is redirected is not followed here, so that it is seen."""
         content = json.dumps(body) if body is not None else None
         url = f"{self._base}/api/v3/{path}"
-        return httpx.request(method, url, headers=self._headers, content=content, timeout=60, trust_env=False)
+        return HTTP.request(method, url, headers=self._headers, content=content)
 
     def submit(self, model: str, inputs: dict[str, Any], *, sync: bool = False) -> dict[str, Any]:
         """Submit; returns the prediction."""
@@ -72,7 +72,7 @@ class JavaScript:
         data = answer.json()["data"]
         assert data["upload"]["method"].upper() == "PUT"
         assert all(isinstance(value, str) for value in data["upload"]["headers"].values())
-        put = httpx.put(data["upload"]["url"], content=content, headers=data["upload"]["headers"], trust_env=False)
+        put = HTTP.put(data["upload"]["url"], content=content, headers=data["upload"]["headers"])
         assert put.is_success, put.text
         url: str = data["download_url"]
         return url
@@ -90,7 +90,7 @@ def test_it_runs(javascript: JavaScript, model: str) -> None:
     prediction = javascript.run(model, INPUTS[model])
     assert (prediction["status"], prediction["model"]) == ("completed", model)
     (url,) = prediction["outputs"]
-    assert httpx.get(url, trust_env=False).headers["content-type"] == TYPES[model]
+    assert HTTP.get(url).headers["content-type"] == TYPES[model]
 
 
 def test_it_runs_in_sync_mode(javascript: JavaScript) -> None:
@@ -129,7 +129,7 @@ def test_it_uploads(javascript: JavaScript, filename: str, media_type: str | Non
     """What it uploads is there at once, byte for byte, and is an input."""
     content = picture(image_format=image_format)
     url = javascript.upload(content, filename, media_type)
-    assert httpx.get(url, trust_env=False).content == content
+    assert HTTP.get(url).content == content
     assert javascript.run(IMAGE, {**SMALL, "reference_images": [url]})["status"] == "completed"
 
 

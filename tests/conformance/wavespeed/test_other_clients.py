@@ -8,10 +8,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from live import KEY, LiveServer
+from live import HTTP, KEY, LiveServer
 from predictions import FIELD_TYPES
 
 IMAGE = "runwayml/gen4-image"
@@ -41,7 +40,7 @@ class Mcp:
         """Submit, and poll by the URL of the answer."""
         prediction = self.call("POST", IMAGE, inputs)
         while prediction["status"] not in {"completed", "failed", "cancelled", "timeout"}:
-            answer = httpx.get(prediction["urls"]["get"], headers=KEY, trust_env=False)
+            answer = HTTP.get(prediction["urls"]["get"], headers=KEY)
             assert (answer.status_code, answer.json()["code"]) == (200, 200)
             prediction = answer.json()["data"]
         return prediction

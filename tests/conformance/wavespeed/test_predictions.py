@@ -7,10 +7,9 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from live import FAULTY, LiveServer, let_go, reached
+from live import FAULTY, HTTP, LiveServer, let_go, reached
 from pictures import data_uri, picture
 
 IMAGE, VIDEO = "runwayml/gen4-image", "runwayml/gen4-turbo"
@@ -89,15 +88,15 @@ def test_images_of_an_input_are_urls(own: LiveServer, told: dict[str, str]) -> N
     """A URL as it was given; a picture that came inside the request under a URL that can be read, and used again."""
     by_id = {item["id"]: item["input"] for item in listed(own)["items"]}
     (inside,) = by_id[told["completed"]]["reference_images"]
-    assert httpx.get(inside, trust_env=False).content == picture()
-    assert httpx.get(by_id[told["video"]]["image"], trust_env=False).content == picture()
+    assert HTTP.get(inside).content == picture()
+    assert HTTP.get(by_id[told["video"]]["image"]).content == picture()
 
 
 def test_outputs_are_urls_in_a_list(own: LiveServer, told: dict[str, str]) -> None:
     """Also those that were asked for as base64: a page of them would be a hundred files."""
     (item,) = [item for item in listed(own)["items"] if item["id"] == told["base64"]]
     (url,) = item["outputs"]
-    assert httpx.get(url, trust_env=False).headers["content-type"] == "image/jpeg"
+    assert HTTP.get(url).headers["content-type"] == "image/jpeg"
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 6, 7])
@@ -217,7 +216,7 @@ def test_deleting_takes_the_output_away(server: LiveServer) -> None:
     server.ended(task_id)
     (url,) = server.prediction(task_id)["outputs"]
     delete(server, task_id)
-    assert httpx.get(url, trust_env=False).status_code == 410
+    assert HTTP.get(url).status_code == 410
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": "x"}, {"ids": [7]}, {"ids": None}, {"ids": ["x"] * 1001}])

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from wavespeed import Client
 
-from live import LiveServer, let_go, reached, wait_for
+from live import HTTP, LiveServer, let_go, reached, wait_for
 from pictures import data_uri, picture, size_and_format
 
 IMAGE = "runwayml/gen4-image"
@@ -37,7 +37,7 @@ def client(server: LiveServer) -> Client:
 
 def fetched(outputs: list[str]) -> httpx.Response:
     (url,) = outputs
-    answer = httpx.get(url, trust_env=False)
+    answer = HTTP.get(url)
     assert answer.status_code == 200
     return answer
 

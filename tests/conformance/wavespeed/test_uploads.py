@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from live import LiveServer
+from live import HTTP, LiveServer
 from pictures import FILM, picture
 
 BINARY = "/api/v3/media/upload/binary"
@@ -50,7 +50,7 @@ def test_the_answer_of_the_older_route(server: LiveServer) -> None:
     """The URL and nothing else."""
     data = stored(server, PNG, path=PLAIN)
     assert list(data) == ["url"]
-    assert httpx.get(data["url"], trust_env=False).content == PNG
+    assert HTTP.get(data["url"]).content == PNG
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
@@ -58,7 +58,7 @@ def test_pictures(server: LiveServer, kind: str) -> None:
     """Each kind is read back byte for byte, with its true type, whatever it was called."""
     content = picture(image_format=kind)
     data = stored(server, content, name="file.bin")
-    answer = httpx.get(data["download_url"], trust_env=False)
+    answer = HTTP.get(data["download_url"])
     assert (answer.content, answer.headers["content-type"]) == (content, f"image/{kind.lower()}")
 
 

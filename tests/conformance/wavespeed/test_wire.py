@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import pytest
 
-from live import LiveServer, let_go, reached
+from live import HTTP, LiveServer, let_go, reached
 from predictions import FIELD_TYPES
 from vitascope.database import BundledPostgres
 
@@ -343,7 +343,7 @@ def test_no_valid_key(server: LiveServer, method: str, path: str, headers: dict[
     """401 on every route, before anything else is looked at: the body is not even JSON."""
     content = b"{" if method in {"POST", "PUT"} else b""
     headers = {"Content-Type": "application/json", **headers}
-    answer = httpx.request(method, server.url + path, headers=headers, content=content, trust_env=False)
+    answer = HTTP.request(method, server.url + path, headers=headers, content=content)
     assert_refusal(answer, 401)
 
 

@@ -14,9 +14,9 @@ from live import wait_for
 from vitascope.engines.base import Cancelled
 from vitascope.errors import GenerationRefused, Misconfigured, SlotDied
 from vitascope.logs import Style
-from vitascope.pipeline import SlotJob
+from vitascope.pipeline.ports import SlotJob
 from vitascope.settings import EngineProfile
-from vitascope.worker import SlotPool
+from vitascope.worker.slots import SlotPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
