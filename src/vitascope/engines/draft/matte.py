@@ -30,6 +30,7 @@ NET_SIZE = 320
 
 _IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
+_NEXT = [1, 2, 0]  # the channel after each
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,17 +263,30 @@ def guided(mask: Array, rgb: Pixels, *, radius: float, epsilon: float) -> Array:
 
     guide_mean, mask_mean = mean(guide), mean(small)
     covariance = mean(guide * small[..., None]) - guide_mean * mask_mean[..., None]
-    products = mean((guide[..., :, None] * guide[..., None, :]).reshape(rows, columns, 9)[..., :4])
-    rest = mean((guide[..., :, None] * guide[..., None, :]).reshape(rows, columns, 9)[..., 4:])
-    variance = np.concatenate([products, rest], axis=-1).reshape(rows, columns, 3, 3)
-    variance = variance - guide_mean[..., :, None] * guide_mean[..., None, :]
-    variance += epsilon * np.eye(3, dtype=np.float32)
-    slope = np.linalg.solve(variance, covariance[..., None])[..., 0].astype(np.float32)
+    squares = mean(guide * guide) - guide_mean * guide_mean + np.float32(epsilon)
+    turned, turned_mean = guide[..., _NEXT], guide_mean[..., _NEXT]
+    mixed = mean(guide * turned) - guide_mean * turned_mean
+    slope = _solved(squares, mixed, covariance)
     offset = mask_mean - (slope * guide_mean).sum(-1)
     slope = resized(mean(slope), width, height, cv2.INTER_LINEAR)
     offset = resized(mean(offset), width, height, cv2.INTER_LINEAR)
-    answer = np.einsum("hwc,hwc->hw", slope, rgb.astype(np.float32)) / 255.0 + offset
+    weighted = cv2.multiply(slope, rgb, scale=1.0 / 255.0, dtype=cv2.CV_32F)
+    answer = as_array(cv2.transform(weighted, np.ones((1, 3), np.float32))) + offset
     return as_array(np.clip(answer, 0.0, 1.0))
+
+
+def _solved(squares: Array, mixed: Array, right: Array) -> Array:
+    """Solve a symmetric system of three equations at each pixel, by its cofactors: all are float32 (h, w, 3).
+
+    `squares` are the elements on the diagonal, `mixed` those of channels 0 and 1, 1 and 2, 2 and 0.
+    """
+    (a, b, c), (ab, bc, ca) = cv2.split(squares), cv2.split(mixed)
+    aa, bb, cc = b * c - bc * bc, a * c - ca * ca, a * b - ab * ab
+    xy, yz, zx = ca * bc - ab * c, ab * ca - a * bc, ab * bc - b * ca
+    one_over = 1.0 / (a * aa + ab * xy + ca * zx)
+    x, y, z = cv2.split(right)
+    solution = [aa * x + xy * y + zx * z, xy * x + bb * y + yz * z, zx * x + yz * y + cc * z]
+    return as_array(cv2.merge([part * one_over for part in solution]))
 
 
 def spread(rgb: Pixels, hole: Pixels) -> Array:

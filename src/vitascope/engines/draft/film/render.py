@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vitascope.engines.draft.film.blending import laid_over
 from vitascope.engines.draft.film.flow import added
 from vitascope.engines.draft.matte import as_array
 
@@ -25,14 +24,17 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.film.layers import Layers, Sheet
     from vitascope.engines.draft.film.particles import Particles
     from vitascope.engines.draft.film.warp import Warper
-    from vitascope.engines.draft.picture import Array
+    from vitascope.engines.draft.picture import Array, Mask
 
 AHEAD = 3
 """How many frames are in the making at a time: enough to keep two cores busy, few enough to stop at once."""
 
 
 BAND_ROWS = 20
-"""A sheet is set into a frame by bands of so many rows of the field grid: each only as wide as the sheet is there."""
+"""A sheet is set into a frame by bands of so many rows of the field grid: each only where the sheet is there."""
+
+GAP_COLUMNS = 8
+"""A gap in a band that is no wider is not worth to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class FilmRenderer:
         pose = self.path.at(seconds)
         drift = self.flow.plate(seconds)
         offsets = self.warper.sources(pose, self.layers.near, drift)
-        frame = self.warper.sample(self.layers.plate, offsets)
+        frame = _without_alpha(self.warper.sample(self.layers.plate, offsets))
         if self.birds:
             frame = self.birds.draw(frame, seconds, pose, self.warper, offsets)
         frame = self.particles.draw(frame, seconds, pose, before=False)
@@ -103,20 +105,24 @@ class FilmRenderer:
         rows, columns = matte.shape
         for start in range(0, rows, BAND_ROWS):
             end = min(start + BAND_ROWS, rows)
+            top, bottom = start * height // rows, end * height // rows
             # One sample more on each side: between two samples alpha may be greater than at either.
-            taken = np.flatnonzero(matte[max(start - 1, 0) : end + 1].max(axis=0) > 0.0)
-            if not taken.size:
-                continue
-            box = (
-                max(taken[0] - 1, 0) * width // columns,
-                start * height // rows,
-                min(taken[-1] + 2, columns) * width // columns,
-                end * height // rows,
-            )
-            seen = self.warper.sample(sheet.rgba, moved, box)
-            region = frame[box[1] : box[3], box[0] : box[2]]
-            region[:] = laid_over(
-                region,
-                np.asarray(cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB), np.uint8),
-                np.asarray(cv2.extractChannel(seen, 3), np.uint8),
-            )
+            for first, last in _runs(matte[max(start - 1, 0) : end + 1].max(axis=0) > 0.0):
+                left, right = max(first - 1, 0) * width // columns, min(last + 2, columns) * width // columns
+                seen = self.warper.sample(sheet.rgba, moved, (left, top, right, bottom))
+                region = frame[top:bottom, left:right]
+                clear = cv2.bitwise_not(cv2.extractChannel(seen, 3))
+                behind = cv2.multiply(region, cv2.merge([clear, clear, clear]), scale=1.0 / 255.0)
+                region[:] = cv2.add(behind, _without_alpha(seen))
+
+
+def _runs(taken: Mask) -> Iterator[tuple[int, int]]:
+    """Give the first and the last place of each stretch in which `taken`, a row, holds but for narrow gaps."""
+    places = np.flatnonzero(taken)
+    gaps = np.flatnonzero(np.diff(places) > GAP_COLUMNS)
+    if places.size:
+        yield from zip(places[[0, *gaps + 1]].tolist(), places[[*gaps, -1]].tolist(), strict=True)
+
+
+def _without_alpha(rgba: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB), np.uint8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 CALM = 0.12
 """The share of a half-axis, from the middle, that is never stretched to keep the border closed."""
 
-_NO_MAP = np.empty(0, np.float32)
-"""Both coordinates are in the first map."""
+_NO_MAP: Any = None
+"""Both coordinates are in the first map. An empty second one, though the types ask for it, spoils what is sampled."""
+
+_STRIP = 160
+"""So many rows are sampled at a time: their map stays in the processor's cache, which saves a third of the time."""
 
 
 class Warper:
@@ -30,8 +33,9 @@ class Warper:
         """`nears` are the least and the greatest nearness of all layers, `margin` what they are larger on each side."""
         self._width, self._height, self._nears, self._margin = width, height, nears, margin
         columns, rows = field_size(width, height)
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        self._doubled = np.dstack([2.0 * (x + margin), 2.0 * (y + margin)]).astype(np.float32)
+        self._doubled = np.empty((height, width, 2), np.float32)
+        self._doubled[..., 0] = 2.0 * (np.arange(width) + margin)
+        self._doubled[..., 1] = 2.0 * (np.arange(height)[:, None] + margin)
         # Field samples sit at the middle of the pixels they stand for, as cv2.resize assumes.
         self.x = ((np.arange(columns, dtype=np.float32) + 0.5) * (width / columns) - 0.5)[None].repeat(rows, 0)
         self.y = ((np.arange(rows, dtype=np.float32) + 0.5) * (height / rows) - 0.5)[:, None].repeat(columns, 1)
@@ -61,16 +65,20 @@ class Warper:
         return np.dstack([x - self.x, y - self.y]).astype(np.float32)
 
     def sample(self, doubled: Pixels, offsets: Array, box: tuple[int, int, int, int] | None = None) -> Pixels:
-        """Return the layer `doubled`, held at twice the size, seen through `offsets`; only `box`, if given.
+        """Return the layer `doubled`, of four channels and twice the size, seen through `offsets`.
 
-        Offsets, not positions, are brought to full size: they are smooth, and zero stays exactly zero.
+        Only `box` of it, (left, top, right, bottom) in pixels, if that is given. Offsets, not positions, are brought to
+        full size: they are smooth, and zero stays exactly zero.
         """
         left, top, right, bottom = box or (0, 0, self._width, self._height)
-        full = _enlarged(offsets, (self._width, self._height), (left, top, right, bottom))
-        full = as_array(cv2.scaleAdd(full, 2.0, self._doubled[top:bottom, left:right]))
-        whole, fraction = cv2.convertMaps(full, _NO_MAP, cv2.CV_16SC2)
-        seen = cv2.remap(doubled, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(seen, np.uint8)
+        seen = np.empty((bottom - top, right - left, 4), np.uint8)
+        for start in range(top, bottom, _STRIP):
+            end = min(start + _STRIP, bottom)
+            full = _enlarged(offsets, (self._width, self._height), (left, start, right, end))
+            full = as_array(cv2.scaleAdd(full, 2.0, self._doubled[start:end, left:right]))
+            strip = seen[start - top : end - top]
+            cv2.remap(doubled, full, _NO_MAP, cv2.INTER_LINEAR, strip, borderMode=cv2.BORDER_REPLICATE)
+        return seen
 
     def carried(self, field: Array, offsets: Array) -> Array:
         """`field`, on the field grid of the first frame, as `offsets` show it now."""
