@@ -22,11 +22,10 @@ from vitascope.database import BundledPostgres
 READY_SECONDS = 60.0
 KEY = {"Authorization": "Bearer test-key"}
 NOOP = {"VITASCOPE_PROFILES": '{"noop": {"engine": "vitascope.testing.engines:NoopEngine", "slots": 1}}'}
+FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
 HTTP = httpx.Client(timeout=60, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 """Asks one thing after another, each on a connection of its own. A client for each request would read the machine's
 certificates each time, which takes longer than the request."""
-
-FAULTY = {"VITASCOPE_PROFILES": '{"faulty": {"engine": "vitascope.testing.engines:FaultyEngine", "slots": 1}}'}
 
 
 class LiveProcess:

@@ -276,17 +276,21 @@ def guided(mask: Array, rgb: Pixels, *, radius: float, epsilon: float) -> Array:
 
 
 def _solved(squares: Array, mixed: Array, right: Array) -> Array:
-    """Solve a symmetric system of three equations at each pixel, by its cofactors: all are float32 (h, w, 3).
+    """Solve a symmetric system of three equations at each pixel, by elimination: all are float32 (h, w, 3).
 
-    `squares` are the elements on the diagonal, `mixed` those of channels 0 and 1, 1 and 2, 2 and 0.
+    `squares` are the elements on the diagonal, `mixed` those of channels 0 and 1, 1 and 2, 2 and 0. Cofactors would
+    cancel each other out where the channels are nearly equal.
     """
     (a, b, c), (ab, bc, ca) = cv2.split(squares), cv2.split(mixed)
-    aa, bb, cc = b * c - bc * bc, a * c - ca * ca, a * b - ab * ab
-    xy, yz, zx = ca * bc - ab * c, ab * ca - a * bc, ab * bc - b * ca
-    one_over = 1.0 / (a * aa + ab * xy + ca * zx)
     x, y, z = cv2.split(right)
-    solution = [aa * x + xy * y + zx * z, xy * x + bb * y + yz * z, zx * x + yz * y + cc * z]
-    return as_array(cv2.merge([part * one_over for part in solution]))
+    p, q = ab / a, ca / a
+    b, bc, c = b - p * ab, bc - p * ca, c - q * ca
+    y, z = y - p * x, z - q * x
+    r = bc / b
+    z = (z - r * y) / (c - r * bc)
+    y = (y - bc * z) / b
+    x = (x - ab * y - ca * z) / a
+    return as_array(cv2.merge([x, y, z]))
 
 
 def spread(rgb: Pixels, hole: Pixels) -> Array:

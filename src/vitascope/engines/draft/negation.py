@@ -15,7 +15,7 @@ from vitascope.engines.draft.words import BREAK, singular
 if TYPE_CHECKING:
     from vitascope.engines.draft.reading import Reading
 
-_NEGATIONS = spaced("no without not never minus zero nothing non neither cannot avoid avoiding")
+_NEGATIONS = spaced("no without not never minus zero nothing non neither cannot avoid")
 _UNLIKE = ("instead of", "rather than")
 _NO_NEGATIONS = frozenset(
     {"not only", "not just", "not merely", "not simply", "not far", "never ending", "zero gravity", "non stop"}

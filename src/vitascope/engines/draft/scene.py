@@ -44,12 +44,12 @@ class Scene:
     """A prompt as the renderer understood it.
 
     `words` are those that say what is to be seen, in small letters, with `words.BREAK` where a clause ends: neither
-    writings nor what is ruled out are among them. `place` names a renderer in `places.REGISTRY`, `variant` its flavour.
-    `hour` is one of `light.HOURS`; `weather` one of clear, cloudy, fog, rain, snow, storm, dust. `style` is "" for a
-    photographic look. `features` holds further words of light and air (aurora, stars, moon, mist, neon, ...), `camera`
-    words of framing (low, aerial, wide, close). `understood` and `missed` split the prompt's content words; `likened`
-    lists those of the understood that are shown by something near, each with the kind of thing, "@" and the place, or
-    "=" and what it is in words.
+    writings nor what is ruled out nor the time of a clock are among them. `place` names a renderer in
+    `places.REGISTRY`, `variant` its flavour. `hour` is one of `light.HOURS`; `weather` one of clear, cloudy, fog, rain,
+    snow, storm, dust. `style` is "" for a photographic look. `features` holds further words of light and air (aurora,
+    stars, moon, mist, neon, ...), `camera` words of framing (low, aerial, wide, close). `understood` and `missed` split
+    the prompt's content words; `likened` lists those of the understood that are shown by something near, each with the
+    kind of thing, "@" and the place, or "=" and what it is in words.
     """
 
     words: tuple[str, ...]

@@ -106,6 +106,22 @@ def test_grained_wall_is_no_sky() -> None:
     assert sky_matte(noise).area < 0.02
 
 
+def test_a_grey_picture_guides_exactly() -> None:
+    """Where the channels are equal, three guide as one does that is counted three times."""
+    picture, truth = ball_on_meadow()
+    grey = np.where(truth, np.uint8(20), np.uint8(220))
+    mask = np.asarray(cv2.GaussianBlur(truth.astype(np.float32), (0, 0), 4.0), np.float32)
+
+    def mean(field: np.ndarray) -> np.ndarray:
+        return np.asarray(cv2.blur(field, (15, 15)))
+
+    one, wanted = grey / 255.0, mask.astype(np.float64)
+    slope = (mean(one * wanted) - mean(one) * mean(wanted)) / (mean(one * one) - mean(one) ** 2 + 1e-4 / 3)
+    expected = np.clip(mean(slope) * one + mean(mean(wanted) - slope * mean(one)), 0.0, 1.0)
+    answer = guided(mask, np.dstack([grey] * 3), radius=7 / picture.shape[1], epsilon=1e-4)
+    assert np.abs(answer - expected).max() < 1e-4
+
+
 def test_guided_filter_moves_an_edge_onto_the_picture() -> None:
     """A blurred mask becomes sharp where the picture has its edge."""
     picture = np.zeros((80, 120, 3), np.uint8)

@@ -26,13 +26,10 @@ from vitascope.engines.draft.stages import within
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from vitascope.engines.base import Origin, Pixels
+    from vitascope.engines.base import Pixels
     from vitascope.engines.draft.scene import Scene
 
 _GOES_ON = {"snow": "snow", "rain": "rain", "storm": "rain", "fog": "fog", "dust": "dust", "water": "water"}
-
-_OF_SUBJECT = frozenset({"breath", "steam", "sway"})
-"""The motions that begin with the subject."""
 
 PREPARED = 0.08
 """The share of the whole work that is done when the first frame can be made."""
@@ -61,16 +58,13 @@ def _prepared(
     request: GenerationRequest, first: Pixels, scene: Scene, progress: Progress
 ) -> tuple[FilmRenderer, tuple[str, ...], float | None]:
     """Take the picture apart and plan its motion; also say what there is to note, and how much is acted out."""
-    net, origin, asked = load_matte_net(), request.origin, read_direction(request.prompt)
-    if _needs_subject(asked, origin):
-        matte = subject_matte(first, net)
-    else:
-        matte = Matte(np.zeros(first.shape[:2], np.float32), 0.0, "net")
+    net, origin = load_matte_net(), request.origin
+    matte = subject_matte(first, net)
     progress(0.4, "finding the sky")
     sky = sky_matte(first) if origin is None else sky_of(origin, *first.shape[1::-1])
     told = () if origin is None else origin.keywords
     body = on_field_grid(matte.alpha if matte.found else np.zeros_like(matte.alpha))
-    direction = directed(asked, scene, told, matte, sky, request.seed)
+    direction = directed(read_direction(request.prompt), scene, told, matte, sky, request.seed)
     built, rigid = structure(first)
     progress(0.5, "taking the picture apart")
     relief = guessed(first, matte, sky, rigid) if origin is None else known(first, origin.depth)
@@ -91,11 +85,6 @@ def _prepared(
     idle = renderer.idle()
     notes = notes_for(direction, idle, parted=bool(layers.sheets), by_contrast=net is None and origin is None)
     return renderer, notes, acted(direction, idle)
-
-
-def _needs_subject(asked: Direction, origin: Origin | None) -> bool:
-    """Tell whether the subject has to be found, which takes half a second: to part it from the rest, or to move it."""
-    return origin is None or "people" in origin.keywords or not _OF_SUBJECT.isdisjoint(asked.ambient)
 
 
 def directed(asked: Direction, scene: Scene, told: Collection[str], matte: Matte, sky: Sky, seed: int) -> Direction:

@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from vitascope.engines.draft.negation import affirmed
-from vitascope.engines.draft.words import quoted, tokens
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,8 +43,8 @@ class Direction:
 CAMERA = "camera"
 
 _STATIC = (
-    r"(static|still|fixed|stationary|locked|motionless)( off)?( ,)? (camera|shot|frame|tripod|framing)"
-    r"|locked off|on a tripod"
+    r"(static|still|fixed|stationary|locked|motionless)([- ]off)?,? (camera|shot|frame|tripod|framing)"
+    r"|locked[- ]off|on a tripod"
     r"|camera (is |stays |remains |holds |kept |keeps )*(perfectly |completely )?"
     r"(static|still|fixed|stationary|locked|motionless)"
     r"|(no|without|zero|never any) (camera )?(move(ment)?s?|motion)\b( of the camera)?"
@@ -55,35 +52,35 @@ _STATIC = (
 )
 _HOW = r"( (very )?(slowly|gently|slightly|gradually|smoothly|quickly|steadily))*"
 _IN = (
-    rf"(push|zoom|doll(y|ie))(e?s|ing)?{_HOW} ?(in\b|into|forward|closer|toward|on\b)"
+    rf"(push|zoom|doll(y|ie))(e?s|ing)?{_HOW}[- ]?(in\b|into|forward|closer|toward|on\b)"
     rf"|camera( \w+)? (mov|eas|creep|glid|track|fli?|travel|driv)\w*{_HOW} (in\b|into|forward|closer|toward)"
     r"|(moves?|moving|glid\w+|travels?|tracking|flying|eas\w+)( slowly)? (forward|closer)"
-    r"|close in\b|forward (motion|movement|travel)|approach(es|ing)?\b|dolly zoom|(first person|pov)\b"
+    r"|close[- ]in\b|forward (motion|movement|travel)|approach(es|ing)?\b|dolly zoom|(first[- ]person|pov)\b"
     r"|(fly|flies|flying) (through|along|over|down)\b|camera( \w+)? (follows|\w+ (through|along|down)\b)"
     r"|(slow|fast|crash|quick|gentle|snap|smooth|subtle) zoom\b(?! out)"
 )
 _OUT = (
-    rf"(pull|zoom|doll(y|ie))(e?s|ing)?{_HOW} ?(out\b|back\b|backwards?|away)"
+    rf"(pull|zoom|doll(y|ie))(e?s|ing)?{_HOW}[- ]?(out\b|back\b|backwards?|away)"
     rf"|camera( \w+)? (mov|eas|track|back|fli?|retreat)\w*{_HOW} (out\b|back\b|backwards?|away)"
     r"|reveal\w* the (whole|wider|full|entire|scene)|widening shot|(shot|view|frame|camera)( \w+)? widens"
     r"|backwards? (dolly|motion|movement|travel)|(dolly|track|camera)( \w+)? (backs? (away|up))"
 )
-_SIDE = r"(pan|truck|slid|track|glid|sweep|swing|camera (mov|drift|travel|go))\w*( \w+)?( \w+)? "
+_SIDE = r"(pan|truck|slid|track|glid|sweep|swing|camera (mov|drift|travel|go))\w*( \w+)?( \w+)?[- ]"
 _LEFT = _SIDE + r"(to the |from )?(right to )?left\b(?! to right)"
 _RIGHT = _SIDE + r"(to the |from )?(left to )?right\b(?! to left)"
 _UP = (
-    r"(tilt|crane|boom|pedestal|pan)\w*( \w+)? (up\b|upwards?)"
+    r"(tilt|crane|boom|pedestal|pan)\w*( \w+)?[- ](up\b|upwards?)"
     r"|camera( \w+)? (rises|lifts|moves up|goes up|flies up)|rising (camera|shot)|(camera|shot|drone)( shot)? rising"
     r"|crane shot|(rise|rises|rising|soar\w*) (above|over)"
 )
 _DOWN = (
-    r"(tilt|crane|boom|pedestal|pan)\w*( \w+)? (down\b|downwards?)"
+    r"(tilt|crane|boom|pedestal|pan)\w*( \w+)?[- ](down\b|downwards?)"
     r"|camera( \w+)? (descends|lowers|sinks|moves down|goes down)"
 )
 _ORBIT = r"orbit\w*|arc(s|ing)? (shot|around)|circl(es|ing)|(revolv|rotat|mov|fl)\w* around|parallax"
 _ROLL = r"\broll(s|ing)? (left|right|clockwise)|dutch|camera (rolls|rotates|twists)|barrel roll"
 _HANDHELD = (
-    r"hand ?held|shak(y|es|ing)\b|camera shake|documentary|shoulder mounted|body ?cam"
+    r"hand[- ]?held|shak(y|es|ing)\b|camera shake|documentary|shoulder[- ]mounted|body ?cam"
     r"|rocking (camera|boat|motion)"
 )
 _DRIFT = r"(slow|gentle|subtle|soft) (drift|float|camera move)|camera (drift|float)\w*|floating camera|stead[iy]cam"
@@ -98,7 +95,7 @@ _ALOFT = r"(fl(ying|ies|y)|cross\w*|circl\w*|glid\w*|soar\w*|pass\w*|wheel\w*|dr
 AMBIENT: dict[str, str] = {
     "birds": rf"{_BIRD}( \w+){{0,2}} {_ALOFT}|(flock|flight)s? of {_BIRD}"
     r"|(birds|(sea)?gulls)\b(?! (sit|perch|rest|stand)\w*)",
-    "clouds": r"clouds?\b|sky (moves|drifts|changes)|time ?lapse",
+    "clouds": r"clouds?\b|sky (moves|drifts|changes)|time-?lapse",
     "water": r"water\w*|waves?\b|\bseas?\b|ocean|river|lake|canal|pond|\bstream"
     r"|ripples?\b|rippling|surf\b|tide|harbou?r",
     "sway": r"sway\w*|\bwind\w*|breez\w+|flutter\w*|billow\w*|rustl\w+|fabric"
@@ -129,14 +126,14 @@ _PEOPLE = (
     r"(her|his|their|she|he|they|person|people|man|woman|girl|boy|child|model|portrait|face|hair|eyes?|blink\w*|smil\w+"
     r"|astro\w+|keeper|archivist|dancer|singer|actor|lady|king|queen|travell?ers?|passengers?)\b"
 )
+_NEGATED = r"\b(no|without|not|never|don'?t|avoid)\b( any| a| the)? [\w-]+( (movement|motion))?( (or|nor) [\w-]+)*"
 
 
 def read_direction(prompt: str) -> Direction:
     """Read what the words of `prompt` ask for; nothing is added that they do not name."""
-    words = tokens(quoted(prompt)[0])
-    # To want no movement is to want something.
-    still = re.search(_STATIC, " ".join(words))
-    text = " ".join(affirmed(words))
+    text = " " + re.sub(r"\s+", " ", prompt.lower().replace("\u2019", "'")) + " "
+    still = re.search(_STATIC, text)
+    text = re.sub(_NEGATED, " ", text)
     ambient = _ambient(text)
     asked = _asked(text, moving=still is None)
     acts = tuple(words for words, name in asked.items() if not name)

@@ -167,7 +167,7 @@ def _living(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     rng = generator(canvas.seed, 445)
     outside = light_of(scene, canvas.seed)
     day = float(1.0 - 0.9 * outside.dark)
-    fire = scene.has("warm") or scene.says("fire|fires|fireplace|fireside|campfire") or outside.dark > 0.5
+    fire = scene.has("warm") or scene.says(r"\w*fire(?:s|places?|side|light|lit|wood)?") or outside.dark > 0.5
     w, h = canvas.width, canvas.height
     camera = Camera(w, h, 0.82 * min(h, w * 1.1), 0.50 * h, 1.35, 0.5 + (rng.random() - 0.5) * 0.16)
     half, on_left = 3.0 + 0.6 * rng.random(), rng.random() < 0.5

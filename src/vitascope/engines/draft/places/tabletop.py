@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from vitascope.engines.draft.light import Light
     from vitascope.engines.draft.scene import Rgb, Scene
 
+_PALE = (
+    r"pale|pastels?|light and airy|light (?:\w+ )?(?:background|backdrop|paper|wood)"
+    rf"|light (?:{'|'.join(COLOUR_NAMES)})"
+)
 _PAPERS: tuple[Rgb, ...] = ((0.80, 0.77, 0.72), (0.72, 0.76, 0.78), (0.84, 0.76, 0.68), (0.76, 0.78, 0.70))
 
 
@@ -29,7 +33,7 @@ def _softbox(scene: Scene, seed: int, side: float) -> Light:
     outside = light_of(replace(scene, weather="clear"), seed)
     warm = scene.hour in {"golden", "sunset", "night", "dawn"}
     key = f32([1.0, 0.86, 0.68] if warm else [1.0, 0.96, 0.90]) * 1.35
-    fill = f32([0.10, 0.10, 0.11]) if scene.says("dark") else f32([0.42, 0.40, 0.38])
+    fill = f32([0.10, 0.10, 0.11]) if scene.says("dark(?:er|ness)?") else f32([0.42, 0.40, 0.38])
     return replace(
         outside,
         sun=(0.58 * side, 0.66, -0.48),
@@ -49,7 +53,7 @@ def studio(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     side = 1.0 if rng.random() < 0.5 else -1.0
     light = _softbox(scene, canvas.seed, side)
     tone = _paper(scene) or _PAPERS[int(rng.integers(0, len(_PAPERS)))]
-    if scene.says(f"pale|pastel|light (?:{'|'.join(COLOUR_NAMES)})"):
+    if scene.says(_PALE):
         tone = (0.45 * tone[0] + 0.52, 0.45 * tone[1] + 0.52, 0.45 * tone[2] + 0.52)
     h, w = canvas.height, canvas.width
     size = min(h, w * 1.1)
@@ -120,7 +124,7 @@ def from_above(scene: Scene, canvas: Canvas, progress: Progress) -> View:
     if scene.variant == "picnic":
         s.panel((-6, -0.01, 0.3), (6, -0.01, 4.0), (0.36, 0.48, 0.20), pattern="hedge")
         s.panel((-0.92, 0, 0.72), (0.92, 0, 1.95), named or (0.78, 0.12, 0.12), pattern="cloth")
-    elif scene.says("marble|stone"):
+    elif scene.says(r"marble\w*|stone\w*"):
         s.panel((-6, 0, 0.3), (6, 0, 4.0), named or (0.86, 0.85, 0.83), pattern="marble")
     else:
         s.panel(

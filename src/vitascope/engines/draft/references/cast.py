@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vitascope.engines.draft.lexicon import stand_in
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.subjects.catalogue import model_of
+from vitascope.engines.draft.words import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ _SAID_OF_REFERENCES = frozenset(
     {"same", "location", "place", "reference", "transform", "preserve", "preserving", "keep", "replace"}
 )
 _TABLE = r"on (a|the|her|his|my) (\w+ ){0,2}(table|desk|counter|shelf|windowsill|tray)"
-_CLAUSE = r"[,]| (?:in|on|at|into|inside|with|beside|near|among|under|through|over|across|while|and) "
+_CLAUSE = rf"{BREAK}| (?:in|on|at|into|inside|with|beside|near|among|under|through|over|across|while|and) "
 _HUGE = r"\b(giant|huge|colossal|enormous|gigantic|oversized|monumental|towering)\b"
 
 

@@ -39,6 +39,10 @@ SKY_TRUST = 0.42
 _NO_PLACE = frozenset({"portrait", "headshot", "face", "selfie", "bust", "mood", "background", "texture", "energy"})
 _BACKDROP = "studio(?! apartment)|backdrops?|seamless|(white|plain|grey|gray|black|solid|neutral|colou?red) background"
 _PEDESTAL = "pedestals?|plinths?|podiums?"
+_NOT_OF_THE_SET = (
+    r"((instead of|rather than|not|no|without) )?@\w+('s)?"
+    r"|\b(portrait|head ?shot|selfie|photo|picture|image)s?( of)?\b"
+)
 _MIRRORS = {"hall": 0.30, "room": 0.12, "city": 0.10, "cavern": 0.16}
 
 
@@ -102,7 +106,7 @@ def photographed(
 
 def set_scene(prompt: str) -> Scene:
     """Read what the prompt says about the set alone: without the references' names, and without framing words."""
-    return read_prompt(re.sub(r"@\w+('s)?|\b(portrait|head ?shot|selfie|photo|picture|image)s?( of)?\b", " ", prompt))
+    return read_prompt(re.sub(_NOT_OF_THE_SET, " ", prompt))
 
 
 def names_place(scene: Scene) -> bool:

@@ -93,6 +93,26 @@ def test_negated_weather_is_left_out() -> None:
     assert "snow" not in read_direction("a quiet street, no snow").ambient
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "The water is still. Camera zooms in",
+        "everything is motionless \u2014 slow push in",
+        "no cuts slow push in",
+        'the camera performs a "dolly zoom"',
+        "never stop moving forward",
+    ],
+)
+def test_what_is_said_beside_a_move_leaves_it(prompt: str) -> None:
+    """Another sentence, a negation or quotation marks do not take a move away."""
+    assert read_direction(prompt).push > 0
+
+
+def test_a_birds_eye_view_has_no_birds() -> None:
+    """A point of view is no flock."""
+    assert not read_direction("bird's-eye view of a city").ambient
+
+
 def test_plain_prompt_asks_for_nothing() -> None:
     """A prompt without words of motion asks for none."""
     direction = read_direction("a red chair")
@@ -135,4 +155,4 @@ def test_each_word_of_motion_has_one_reading() -> None:
 
 def test_a_static_camera_is_asked_for_too() -> None:
     """Standing still is a wish that is met; moves named beside it are no wishes."""
-    assert dict(read_direction("locked-off shot, no camera movement").asked) == {"locked off shot": "camera"}
+    assert dict(read_direction("locked-off shot, no camera movement").asked) == {"locked-off shot": "camera"}

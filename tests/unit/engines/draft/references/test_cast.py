@@ -57,6 +57,7 @@ def test_size_words_count_for_the_subject_only() -> None:
     """A giant flower is huge, a flower before a giant wave is not."""
     assert is_huge(read_prompt("a giant flower on a beach"))
     assert not is_huge(read_prompt("a flower on a beach with a giant wave"))
+    assert not is_huge(read_prompt("not a giant flower on a beach"))
 
 
 def test_a_cup_on_a_table_gets_a_table() -> None:
