@@ -7,13 +7,14 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from wavespeed import Client
 
-from live import FAULTY, KEY, LiveServer
+from live import FAULTY, KEY, LiveServer, wait_for
 from loopback import Answer, Loopback, loopback
 from memory import forget_peak, peak
 from pictures import FILM, data_uri, picture
@@ -407,13 +408,28 @@ def test_a_large_body_without_a_key_is_not_read(server: LiveServer) -> None:
 
 @contextlib.contextmanager
 def unfinished(server: LiveServer, content: bytes) -> Iterator[socket.socket]:
-    """A request whose last byte is still to come."""
+    """A request whose last byte is still to come, while all others have been read."""
     address = ("127.0.0.1", int(server.url.rsplit(":", 1)[1]))
     head = f"POST {SUBMIT} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(content)}\r\n"
     head += f"Content-Type: application/json\r\nAuthorization: {KEY['Authorization']}\r\n\r\n"
     with socket.create_connection(address) as connection:
         connection.sendall(head.encode() + content[:-1])
+        wait_for(lambda: not unread(connection))
         yield connection
+
+
+def unread(connection: socket.socket) -> int:
+    """How many bytes of what was sent the other end has yet to read, as the kernel counts them."""
+    ours, theirs = (f":{port:04X}" for port in (connection.getsockname()[1], connection.getpeername()[1]))
+    count = 0
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, _, queues, *_ = line.split()
+        sent, received = queues.split(":")
+        if (local[-5:], remote[-5:]) == (ours, theirs):
+            count += int(sent, 16)
+        elif (local[-5:], remote[-5:]) == (theirs, ours):
+            count += int(received, 16)
+    return count
 
 
 def status_of(connection: socket.socket) -> str:
