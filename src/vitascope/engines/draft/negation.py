@@ -36,13 +36,8 @@ _MOST = 4
 _ACT = re.compile("|".join(chain(*BODIES.values(), *HANDS.values())))
 
 
-def affirmed(words: list[str]) -> list[str]:
-    """Give the words of a prompt that say what is to be seen, breaks among them."""
-    return parted(words)[0]
-
-
 def parted(words: list[str]) -> tuple[list[str], list[list[str]]]:
-    """Part words into those that say what is to be seen and the spans that say what is not."""
+    """Part words into those that say what is to be seen, breaks among them, and the spans that say what is not."""
     kept: list[str] = []
     gone: list[list[str]] = []
     i = 0

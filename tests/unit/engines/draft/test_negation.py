@@ -9,7 +9,7 @@ from vitascope.engines.base import GenerationRequest, Image, Reference
 from vitascope.engines.draft import DraftEngine
 from vitascope.engines.draft.coverage import undrawn
 from vitascope.engines.draft.film.direction import read_direction
-from vitascope.engines.draft.negation import affirmed
+from vitascope.engines.draft.negation import parted
 from vitascope.engines.draft.prompt import read_prompt
 from vitascope.engines.draft.words import tokens
 
@@ -47,7 +47,7 @@ from vitascope.engines.draft.words import tokens
 )
 def test_a_negation_ends_where_something_else_is_said(prompt: str, rest: str) -> None:
     """What is left says what is to be seen."""
-    assert " ".join(affirmed(tokens(prompt))) == rest
+    assert " ".join(parted(tokens(prompt))[0]) == rest
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vitascope.engines.draft.attendance import heed
+from vitascope.engines.draft.film.blending import weighted
 from vitascope.engines.draft.film.depth import nearest_outside
 from vitascope.engines.draft.matte import as_array, resized, spread
 
@@ -97,7 +98,7 @@ def _sheet(picture: Pixels, hole: Pixels, front: Front, margin: int, *, whole: b
     if not whole:
         # Of a body there is only one: where it ends within the picture, it is not mirrored.
         rgba[..., 3] = cv2.copyMakeBorder(alpha, *4 * (margin,), cv2.BORDER_REPLICATE)
-    rgba[..., :3] = cv2.multiply(rgba[..., :3], cv2.merge([rgba[..., 3]] * 3), scale=1.0 / 255.0)
+    rgba[..., :3] = weighted(rgba[..., :3], rgba[..., 3])
     left, top, wide, high = cv2.boundingRect(alpha)
     inside = left > 1 and top > 1 and left + wide < width - 1 and top + high < height - 1
     return Sheet(

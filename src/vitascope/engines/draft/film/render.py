@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vitascope.engines.draft.film.blending import set_over
 from vitascope.engines.draft.film.flow import added
 from vitascope.engines.draft.matte import as_array
 
@@ -111,9 +112,7 @@ class FilmRenderer:
                 left, right = max(first - 1, 0) * width // columns, min(last + 2, columns) * width // columns
                 seen = self.warper.sample(sheet.rgba, moved, (left, top, right, bottom))
                 region = frame[top:bottom, left:right]
-                clear = cv2.bitwise_not(cv2.extractChannel(seen, 3))
-                behind = cv2.multiply(region, cv2.merge([clear, clear, clear]), scale=1.0 / 255.0)
-                region[:] = cv2.add(behind, _without_alpha(seen))
+                region[:] = set_over(region, _without_alpha(seen), np.asarray(cv2.extractChannel(seen, 3), np.uint8))
 
 
 def _runs(taken: Mask) -> Iterator[tuple[int, int]]:
